@@ -1,0 +1,4 @@
+/**
+ * Files that are either the old version or the new one, never half of each; content hashes.
+ */
+package org.fiducial.core.io;

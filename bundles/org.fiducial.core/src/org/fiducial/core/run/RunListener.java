@@ -1,0 +1,34 @@
+package org.fiducial.core.run;
+
+import java.util.Map;
+
+import org.fiducial.core.image.RgbImage;
+
+/** Receives the numbers and pictures of a run. Called from the working thread; must return quickly. */
+public interface RunListener {
+	/** Hears nothing. */
+	RunListener NONE = new RunListener() {
+	};
+
+	/**
+	 * Numbers of a step.
+	 *
+	 * @param step optimiser steps done so far
+	 * @param values name to value, for example {@code loss}, {@code lr}, {@code grad_norm}, {@code seconds_per_step}
+	 */
+	default void metrics(long step, Map<String, Double> values) {
+	}
+
+	/**
+	 * A picture made on the way.
+	 *
+	 * @param step optimiser steps done so far
+	 * @param name file-name-safe name, for example {@code probe-03}
+	 */
+	default void picture(long step, String name, RgbImage image) {
+	}
+
+	/** A sentence for the log. */
+	default void message(String text) {
+	}
+}
