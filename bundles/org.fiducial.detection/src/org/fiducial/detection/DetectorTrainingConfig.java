@@ -1,0 +1,34 @@
+package org.fiducial.detection;
+
+/**
+ * Training of a landmark detector. Defaults are STAR's (ZhenglinZhou/STAR conf/alignment.py) at full size.
+ *
+ * @param engine id of the engine
+ * @param scheme id of the landmark scheme
+ * @param init model folder to fine-tune from (weights only); empty to start anew
+ * @param inputSize side of the network's input in pixels; a multiple of 16
+ * @param stacks hourglasses
+ * @param width channels of an hourglass
+ * @param cropFactor side of the crop in units of the larger side of the face's box
+ * @param steps optimiser steps in all
+ * @param batchSize samples a step
+ * @param learningRate of Adam
+ * @param weightDecay decoupled (AdamW); STAR uses none
+ * @param schedule {@code constant}, {@code cosine}, or {@code steps} (a tenth at 40, 70 and 90 %)
+ * @param warmup steps of linear warm-up
+ * @param maxGradNorm gradient clipping; 0 for none
+ * @param emaDecay of the averaged weights that are kept; 0 for none
+ * @param augmentation strength, 0 (none) to 1 (STAR's: flip, shift, rotation, scale, occlusion, blur, gamma, noise, grey)
+ * @param domainBalanced draw every domain equally often, whatever its size
+ * @param checkpointEvery steps between checkpoints
+ * @param keepCheckpoints how many of them stay
+ * @param validateEvery steps between validations; 0 for none
+ * @param seed decides initial weights, order and augmentation
+ */
+public record DetectorTrainingConfig(String engine, String scheme, String init, int inputSize, int stacks, int width, double cropFactor, long steps, int batchSize,
+		double learningRate, double weightDecay, String schedule, long warmup, double maxGradNorm, double emaDecay, double augmentation, boolean domainBalanced,
+		long checkpointEvery, int keepCheckpoints, long validateEvery, long seed) {
+	/** STAR on 300-W at full size: 500 epochs of 3148 faces in batches of 32. */
+	public static final DetectorTrainingConfig STAR = new DetectorTrainingConfig("hourglass", "ibug68", "", 256, 4, 256, 1.05, 49_000, 32, 1e-3, 0, "steps", 0, 0, .999, 1, false,
+			1000, 2, 1000, 0);
+}

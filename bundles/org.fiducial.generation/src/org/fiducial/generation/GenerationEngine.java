@@ -1,0 +1,33 @@
+package org.fiducial.generation;
+
+import java.nio.file.Path;
+
+import org.eclipse.core.runtime.IProgressMonitor;
+import org.fiducial.core.run.RunListener;
+import org.fiducial.landmark.data.LabelledImages;
+
+/**
+ * A way to make pictures from landmarks and a prompt. Contributed through {@code org.fiducial.generation.engines}; needs a public
+ * constructor without arguments that does nothing costly.
+ */
+public interface GenerationEngine {
+	/**
+	 * Trains one stage: the conditioned network learns to obey drawn landmarks on the given pictures. Resumes from the newest valid
+	 * checkpoint in the run folder if there is one; a finished run returns at once.
+	 *
+	 * @param config what to train and how
+	 * @param data pictures with landmarks; those without landmarks are left out
+	 * @param runFolder receives {@code checkpoints/} and the final {@code model/}
+	 * @return folder of the finished model, which {@link #load} reads
+	 * @throws org.eclipse.core.runtime.OperationCanceledException when cancelled, after a checkpoint was written
+	 * @throws org.fiducial.core.FiducialException if the configuration, base model or data cannot be used
+	 */
+	Path train(GeneratorTrainingConfig config, LabelledImages data, Path runFolder, RunListener listener, IProgressMonitor monitor);
+
+	/**
+	 * Loads a trained model for sampling.
+	 *
+	 * @param model folder that {@link #train} returned, or another one the engine knows
+	 */
+	Generator load(Path model);
+}

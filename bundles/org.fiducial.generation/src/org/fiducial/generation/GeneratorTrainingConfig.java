@@ -1,0 +1,36 @@
+package org.fiducial.generation;
+
+/**
+ * Training of one stage of a landmark-conditioned generator. Defaults are the paper's (sections 3.1 and 4.1; ControlNet's
+ * tutorial_train.py where the paper is silent).
+ *
+ * @param engine id of the engine
+ * @param base base text-to-image model: a folder, or the id of one that a bundle ships, for example {@code portraits-base}
+ * @param init model folder of an earlier stage to go on from; empty to start from the base model
+ * @param renderer id of the conditioning renderer, for example {@code parts_v1}
+ * @param imageSize side of the pictures in pixels
+ * @param prompts {@code empty} for stage 1, {@code style} for the prompts of the style registry
+ * @param emptyPrompts part of the prompts replaced by the empty one when {@code prompts} is {@code style}, 0 to 1
+ * @param flip chance of a mirrored sample; its condition is drawn again, never mirrored
+ * @param domainBalanced draw every domain equally often, whatever its size
+ * @param steps optimiser steps in all
+ * @param batchSize samples a pass
+ * @param accumulation passes an optimiser step
+ * @param learningRate of AdamW
+ * @param weightDecay of AdamW
+ * @param warmup steps of linear warm-up
+ * @param schedule {@code constant} or {@code cosine}
+ * @param maxGradNorm gradient clipping; 0 for none
+ * @param lockedDecoder keep the base model's decoder as it is
+ * @param checkpointEvery steps between checkpoints
+ * @param keepCheckpoints how many of them stay
+ * @param probeEvery steps between probe pictures; 0 for none
+ * @param seed decides order, noise and dropping
+ */
+public record GeneratorTrainingConfig(String engine, String base, String init, String renderer, int imageSize, String prompts, double emptyPrompts, double flip,
+		boolean domainBalanced, long steps, int batchSize, int accumulation, double learningRate, double weightDecay, long warmup, String schedule, double maxGradNorm,
+		boolean lockedDecoder, long checkpointEvery, int keepCheckpoints, long probeEvery, long seed) {
+	/** Stage 1 of the paper. */
+	public static final GeneratorTrainingConfig STAGE_1 = new GeneratorTrainingConfig("diffusion", "", "", "parts_v1", 256, "empty", 0, .5, false, 200_000, 4, 1, 1e-5, .01, 0,
+			"constant", 0, true, 1000, 2, 1000, 0);
+}
