@@ -1,0 +1,4 @@
+/**
+ * Generated implementations of the model; use {@link org.fiducial.model.ModelFactory}.
+ */
+package org.fiducial.model.impl;

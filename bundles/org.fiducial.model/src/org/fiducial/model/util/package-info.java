@@ -1,0 +1,4 @@
+/**
+ * Generated switch and adapter factory of the model.
+ */
+package org.fiducial.model.util;
