@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 
 import javax.imageio.ImageIO;
@@ -130,13 +132,13 @@ public final class ImageFiles {
 	}
 
 	private static BufferedImage decode(ImageReader reader, int step) throws IOException {
-		String[] warning = new String[1];
-		reader.addIIOReadWarningListener((source, text) -> warning[0] = warning[0] == null ? text : warning[0]);
+		List<String> warnings = new ArrayList<>();
+		reader.addIIOReadWarningListener((source, text) -> warnings.add(text.toLowerCase(Locale.ROOT)));
 		ImageReadParam param = reader.getDefaultReadParam();
 		param.setSourceSubsampling(step, step, 0, 0);
 		BufferedImage image = reader.read(0, param);
-		// the JPEG reader fills what is missing with grey and only warns
-		if (warning[0] != null && warning[0].toLowerCase(Locale.ROOT).contains("premature end")) {
+		// the JPEG reader fills what is missing with grey and only warns; a missing end marker alone does no harm
+		if (warnings.stream().anyMatch(w -> w.contains("premature end"))) {
 			throw new IOException("the file is truncated");
 		}
 		return image;

@@ -1,0 +1,4 @@
+/**
+ * Tests of the core bundle; all but the registry's run without OSGi too.
+ */
+package org.fiducial.core.tests;
