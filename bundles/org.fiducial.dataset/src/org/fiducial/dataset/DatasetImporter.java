@@ -29,6 +29,11 @@ public interface DatasetImporter {
 		return "ibug68";
 	}
 
+	/** Licence of datasets of this format, a sentence; null if it is unknown or differs. Single images may have their own. */
+	default String licence() {
+		return null;
+	}
+
 	/**
 	 * Hands over the records one after the other. Holds no more than an index of file names in memory. A record that cannot be used is
 	 * reported to the sink with file and line, and reading goes on.
