@@ -2,6 +2,7 @@ package org.fiducial.core.registry;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.InvocationTargetException;
 import java.net.URL;
 
 import org.eclipse.core.runtime.CoreException;
@@ -104,6 +105,9 @@ public final class Contribution<T> {
 			instance = type.cast(element.createExecutableExtension("class"));
 		} catch (CoreException e) {
 			Throwable cause = e.getStatus().getException() == null ? e : e.getStatus().getException();
+			if (cause instanceof InvocationTargetException wrapper && wrapper.getCause() != null) {
+				cause = wrapper.getCause();
+			}
 			failure = problem(describe(cause), cause);
 		} catch (ClassCastException e) {
 			failure = problem("class " + element.getAttribute("class") + " is not a " + type.getName(), e);

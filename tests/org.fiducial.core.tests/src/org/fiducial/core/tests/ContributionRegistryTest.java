@@ -6,8 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.stream.IntStream;
+import java.util.zip.ZipEntry;
 
 import org.eclipse.core.runtime.Platform;
 import org.fiducial.core.ExitCode;
@@ -98,12 +106,33 @@ class ContributionRegistryTest {
 	@Test
 	void followsBundlesThatComeAndGo() throws Exception {
 		int before = registry.contributions().size();
-		Bundle broken = Platform.getBundle("org.fiducial.broken");
-		String location = broken.getLocation();
 		var context = Platform.getBundle("org.fiducial.core").getBundleContext();
-		RegistryEvents.after("org.fiducial.broken.things", broken::uninstall);
-		assertEquals(0, registry.contributions().size());
-		RegistryEvents.after("org.fiducial.broken.things", () -> context.installBundle(location).start());
+		Bundle[] guest = new Bundle[1];
+		RegistryEvents.after("org.fiducial.broken.things", () -> {
+			guest[0] = context.installBundle("memory:guest", new ByteArrayInputStream(guestBundle()));
+			guest[0].start();
+		});
+		assertTrue(registry.find("guest").isPresent());
+		RegistryEvents.after("org.fiducial.broken.things", guest[0]::uninstall);
 		assertEquals(before, registry.contributions().size());
+	}
+
+	/** A bundle with one contribution. */
+	private static byte[] guestBundle() throws IOException {
+		Manifest manifest = new Manifest();
+		Attributes a = manifest.getMainAttributes();
+		a.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+		a.putValue("Bundle-ManifestVersion", "2");
+		a.putValue("Bundle-SymbolicName", "org.fiducial.guest;singleton:=true");
+		a.putValue("Require-Bundle", "org.fiducial.broken");
+		ByteArrayOutputStream out = new ByteArrayOutputStream();
+		try (JarOutputStream jar = new JarOutputStream(out, manifest)) {
+			jar.putNextEntry(new ZipEntry("plugin.xml"));
+			jar.write("""
+					<?xml version="1.0"?>
+					<plugin><extension point="org.fiducial.broken.things"><thing id="guest" class="org.fiducial.broken.Good"/></extension></plugin>
+					""".getBytes(StandardCharsets.UTF_8));
+		}
+		return out.toByteArray();
 	}
 }
