@@ -1,0 +1,2 @@
+/** The runner's own commands: thin shells around the workflow's steps, the store and the registries. */
+package org.fiducial.headless.commands;
