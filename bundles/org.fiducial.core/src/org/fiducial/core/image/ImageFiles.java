@@ -21,8 +21,11 @@ import org.fiducial.core.io.AtomicFiles;
 
 import com.drew.imaging.ImageMetadataReader;
 import com.drew.imaging.ImageProcessingException;
+import com.drew.imaging.jpeg.JpegMetadataReader;
+import com.drew.metadata.Metadata;
 import com.drew.metadata.MetadataException;
 import com.drew.metadata.exif.ExifIFD0Directory;
+import com.drew.metadata.exif.ExifReader;
 
 /**
  * Reads image files that nobody vouches for: the header first, then the pixel budget, then the pixels; a truncated file is an
@@ -149,7 +152,9 @@ public final class ImageFiles {
 			return 1;
 		}
 		try (InputStream in = new ByteArrayInputStream(head(file))) {
-			ExifIFD0Directory exif = ImageMetadataReader.readMetadata(in).getFirstDirectoryOfType(ExifIFD0Directory.class);
+			// of a JPEG only the EXIF block: the other kinds of metadata are more to attack and of no use here
+			Metadata metadata = format.equals("jpeg") ? JpegMetadataReader.readMetadata(in, List.of(new ExifReader())) : ImageMetadataReader.readMetadata(in);
+			ExifIFD0Directory exif = metadata.getFirstDirectoryOfType(ExifIFD0Directory.class);
 			int o = exif != null && exif.containsTag(ExifIFD0Directory.TAG_ORIENTATION) ? exif.getInt(ExifIFD0Directory.TAG_ORIENTATION) : 1;
 			return o >= 1 && o <= 8 ? o : 1;
 		} catch (ImageProcessingException | MetadataException | IOException e) {
