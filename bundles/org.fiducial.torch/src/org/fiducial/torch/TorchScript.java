@@ -75,7 +75,7 @@ public final class TorchScript {
 	 */
 	public TorchScript(String methods) {
 		NDManager manager = Torch.newManager();
-		String source = HEADER + methods.replace("(self,", "(self: __torch__.Ops,").replace("(self)", "(self: __torch__.Ops)");
+		String source = HEADER + methods.replaceAll("(def \\w+\\(self)([,)])", "$1: __torch__.Ops$2");
 		Path file = null;
 		try {
 			file = Files.createTempFile("fiducial-ops", ".pt");

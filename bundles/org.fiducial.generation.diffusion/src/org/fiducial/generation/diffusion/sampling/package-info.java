@@ -1,0 +1,4 @@
+/**
+ * From noise to latents: the noise schedule, DDIM, classifier-free guidance with control, and noise that depends on the item alone.
+ */
+package org.fiducial.generation.diffusion.sampling;

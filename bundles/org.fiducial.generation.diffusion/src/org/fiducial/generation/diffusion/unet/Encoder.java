@@ -1,0 +1,109 @@
+package org.fiducial.generation.diffusion.unet;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+
+/** The part that U-Net and ControlNet share: {@code time_embed}, {@code input_blocks} and {@code middle_block}. */
+final class Encoder {
+	private final UNetConfig config;
+	private final Layers.TimeEmbed timeEmbed;
+	private final List<List<Layer>> inputBlocks = new ArrayList<>();
+	private final List<Layer> middleBlock;
+	private final List<Integer> skipChannels = new ArrayList<>();
+
+	Encoder(UNetConfig c) {
+		config = c;
+		timeEmbed = new Layers.TimeEmbed(c);
+		int ch = c.modelChannels();
+		add(List.of(new Layers.Conv("input_blocks.0.0", c.inChannels(), ch, 3, 1, false)), ch);
+		for (int level = 0; level < c.levels(); level++) {
+			for (int r = 0; r < c.numResBlocks(); r++) {
+				String name = "input_blocks." + inputBlocks.size();
+				List<Layer> block = new ArrayList<>();
+				block.add(new Layers.ResBlock(name + ".0", c, ch, c.channels(level)));
+				ch = c.channels(level);
+				if (c.attention(level)) {
+					block.add(new Layers.SpatialTransformer(name + ".1", c, ch));
+				}
+				add(block, ch);
+			}
+			if (level < c.levels() - 1) {
+				add(List.of(new Layers.Conv("input_blocks." + inputBlocks.size() + ".0.op", ch, ch, 3, 2, false)), ch);
+			}
+		}
+		middleBlock = List.of(new Layers.ResBlock("middle_block.0", c, ch, ch), new Layers.SpatialTransformer("middle_block.1", c, ch),
+				new Layers.ResBlock("middle_block.2", c, ch, ch));
+	}
+
+	private void add(List<Layer> block, int channels) {
+		inputBlocks.add(block);
+		skipChannels.add(channels);
+	}
+
+	/** Channels of the outputs of the input blocks, in order. */
+	List<Integer> skipChannels() {
+		return skipChannels;
+	}
+
+	List<Layer> inputLayers() {
+		List<Layer> out = new ArrayList<>();
+		out.add(timeEmbed);
+		inputBlocks.forEach(out::addAll);
+		return out;
+	}
+
+	List<Layer> middleLayers() {
+		return middleBlock;
+	}
+
+	/** The activated time embedding [N, 4 modelChannels]. */
+	NDArray embed(long[] t, NDManager manager) {
+		float[] table = timestepEmbedding(t, config.modelChannels());
+		return timeEmbed.apply(manager.create(table, new Shape(t.length, config.modelChannels())), null, null);
+	}
+
+	/** Outputs of the input blocks, then that of the middle block. The hint, if any, is added after the first block. */
+	NDList run(NDArray x, NDArray emb, NDArray context, NDArray hint) {
+		NDList out = new NDList(inputBlocks.size() + 1);
+		NDArray h = x;
+		for (List<Layer> block : inputBlocks) {
+			h = apply(block, h, emb, context);
+			if (hint != null && out.isEmpty()) {
+				h = h.add(hint);
+			}
+			out.add(h);
+		}
+		out.add(apply(middleBlock, h, emb, context));
+		return out;
+	}
+
+	static NDArray apply(List<Layer> block, NDArray x, NDArray emb, NDArray context) {
+		NDArray h = x;
+		for (Layer layer : block) {
+			h = layer.apply(h, emb, context);
+		}
+		return h;
+	}
+
+	/**
+	 * Sinusoids of time steps, cosines first (ldm/modules/diffusionmodules/util.py, timestep_embedding): row-major [t.length, dim].
+	 * A last odd column is zero.
+	 */
+	static float[] timestepEmbedding(long[] t, int dim) {
+		int half = dim / 2;
+		float[] out = new float[t.length * dim];
+		for (int i = 0; i < t.length; i++) {
+			for (int k = 0; k < half; k++) {
+				double angle = t[i] * Math.exp(-Math.log(10000) * k / half);
+				out[i * dim + k] = (float) Math.cos(angle);
+				out[i * dim + half + k] = (float) Math.sin(angle);
+			}
+		}
+		return out;
+	}
+}

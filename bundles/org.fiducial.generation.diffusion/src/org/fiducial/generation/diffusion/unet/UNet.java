@@ -1,0 +1,157 @@
+package org.fiducial.generation.diffusion.unet;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.fiducial.core.FiducialException;
+import org.fiducial.torch.GradMode;
+import org.fiducial.torch.Parameters;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+
+/**
+ * The noise predictor: latent [N, C, h, w], time steps and text context [N, L, D] to noise [N, C, h, w]; h and w are multiples of
+ * {@link UNetConfig#factor()}. Holds on to the tensors it was made with: change their values, but do not replace them.
+ */
+public final class UNet {
+	/** Names of the decoder, which ControlNet's training may unlock. */
+	private static final List<String> DECODER = List.of("output_blocks.", "out.");
+
+	private final UNetConfig config;
+	private final Encoder encoder;
+	private final List<List<Layer>> outputBlocks = new ArrayList<>();
+	private final Layer out;
+
+	/**
+	 * Binds a network to its parameters.
+	 *
+	 * @param prefix of the names in the parameters, for example {@code model.diffusion_model.}, or empty
+	 * @throws FiducialException (input) when a tensor is missing or has another shape
+	 */
+	public UNet(UNetConfig config, Parameters parameters, String prefix) {
+		this(config);
+		layers().forEach(l -> l.bind(parameters, prefix));
+	}
+
+	private UNet(UNetConfig c) {
+		config = c;
+		encoder = new Encoder(c);
+		out = new Layers.Out(c);
+		List<Integer> skips = new ArrayList<>(encoder.skipChannels());
+		int ch = skips.getLast();
+		for (int level = c.levels() - 1; level >= 0; level--) {
+			for (int r = 0; r <= c.numResBlocks(); r++) {
+				String name = "output_blocks." + outputBlocks.size() + ".";
+				List<Layer> block = new ArrayList<>();
+				block.add(new Layers.ResBlock(name + block.size(), c, ch + skips.removeLast(), c.channels(level)));
+				ch = c.channels(level);
+				if (c.attention(level)) {
+					block.add(new Layers.SpatialTransformer(name + block.size(), c, ch));
+				}
+				if (level > 0 && r == c.numResBlocks()) {
+					block.add(new Layers.Upsample(name + block.size(), ch));
+				}
+				outputBlocks.add(block);
+			}
+		}
+	}
+
+	private List<Layer> layers() {
+		List<Layer> all = new ArrayList<>(encoder.inputLayers());
+		all.addAll(encoder.middleLayers());
+		outputBlocks.forEach(all::addAll);
+		all.add(out);
+		return all;
+	}
+
+	/** Adds fresh tensors in checkpoint order, with PyTorch's initialisation and the published zeroed layers. */
+	public static void initialize(UNetConfig config, Parameters parameters, String prefix, long seed) {
+		new UNet(config).layers().forEach(l -> l.specs().forEach(s -> s.create(parameters, prefix, seed)));
+	}
+
+	/** Its configuration. */
+	public UNetConfig config() {
+		return config;
+	}
+
+	/** Whether a tensor, its prefix removed, is of the decoder. */
+	public static boolean isDecoder(String name) {
+		return DECODER.stream().anyMatch(name::startsWith);
+	}
+
+	/** What the encoder found: outputs of the input blocks, of the middle block, and the time embedding. */
+	public record Features(NDList skips, NDArray middle, NDArray emb) {
+	}
+
+	/** What a ControlNet adds: 1 + skips tensors, the middle one last, and a factor for each. {@code onlyMiddle} leaves out the skips. */
+	public record Control(NDList residuals, double[] scales, boolean onlyMiddle) {
+		/** The same factor everywhere. */
+		public static Control of(NDList residuals, double scale) {
+			double[] scales = new double[residuals.size()];
+			java.util.Arrays.fill(scales, scale);
+			return new Control(residuals, scales, false);
+		}
+	}
+
+	/** Predicts the noise. */
+	public NDArray predict(NDArray x, long[] t, NDArray context) {
+		return decode(encode(x, t, context), context, null);
+	}
+
+	/** Predicts the noise under control. */
+	public NDArray predict(NDArray x, long[] t, NDArray context, Control control) {
+		return decode(encode(x, t, context), context, control);
+	}
+
+	/** As {@link #predict(NDArray, long[], NDArray, Control)} for training a ControlNet: no gradients through the encoder. */
+	public NDArray predictLocked(NDArray x, long[] t, NDArray context, Control control) {
+		Features f;
+		try (GradMode off = GradMode.off()) {
+			f = encode(x, t, context);
+		}
+		return decode(f, context, control);
+	}
+
+	/** The first half. */
+	public Features encode(NDArray x, long[] t, NDArray context) {
+		check(x, t, context);
+		NDArray emb = encoder.embed(t, x.getManager());
+		NDList skips = encoder.run(x, emb, context, null);
+		NDArray middle = skips.remove(skips.size() - 1);
+		return new Features(skips, middle, emb);
+	}
+
+	/** The second half; the control, if not null, is added out of place, as the last skip is also the middle block's input. */
+	public NDArray decode(Features f, NDArray context, Control control) {
+		int n = f.skips.size();
+		if (control != null && (control.residuals.size() != n + 1 || control.scales.length != n + 1)) {
+			throw new IllegalArgumentException("a control of " + control.residuals.size() + " tensors and " + control.scales.length + " scales for " + (n + 1) + " places");
+		}
+		NDArray h = control == null ? f.middle : LayerScript.SCRIPT.call("add_control", f.middle, control.residuals.get(n), control.scales[n]);
+		for (int i = n - 1; i >= 0; i--) {
+			NDArray skip = f.skips.get(i);
+			NDArray joined = control == null || control.onlyMiddle ? LayerScript.SCRIPT.call("join", h, skip)
+					: LayerScript.SCRIPT.call("join_control", h, skip, control.residuals.get(i), control.scales[i]);
+			h = Encoder.apply(outputBlocks.get(n - 1 - i), joined, f.emb, context);
+		}
+		return out.apply(h, null, null);
+	}
+
+	private void check(NDArray x, long[] t, NDArray context) {
+		Shape s = x.getShape();
+		if (s.dimension() != 4 || s.get(1) != config.inChannels() || s.get(0) != t.length) {
+			throw FiducialException.usage("The U-Net needs latents of shape [" + t.length + ", " + config.inChannels() + ", height, width], not " + s + ".");
+		}
+		if (s.get(2) % config.factor() != 0 || s.get(3) % config.factor() != 0) {
+			throw FiducialException.usage("The sides of the latent must be multiples of " + config.factor() + ", not " + s.get(2) + " and " + s.get(3)
+					+ ": choose another image size.");
+		}
+		Shape c = context.getShape();
+		if (c.dimension() != 3 || c.get(0) != t.length || c.get(2) != config.contextDim()) {
+			throw FiducialException.usage("The U-Net needs a text context of shape [" + t.length + ", tokens, " + config.contextDim() + "], not " + c
+					+ ": the text encoder does not belong to this model.");
+		}
+	}
+}
