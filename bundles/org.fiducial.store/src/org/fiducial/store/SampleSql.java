@@ -86,11 +86,10 @@ final class SampleSql {
 		if (q.layer() == null && q.review().isEmpty()) {
 			return;
 		}
-		StringBuilder exists = new StringBuilder(q.presence() == Presence.ABSENT ? "NOT EXISTS" : "EXISTS");
-		exists.append(" (SELECT 1 FROM annotation a WHERE a.sample_id = s.id");
+		StringBuilder where = new StringBuilder();
 		List<Object> values = new ArrayList<>();
 		if (q.layer() != null) {
-			exists.append(" AND a.layer = ?");
+			where.append(" AND a.layer = ?");
 			values.add(q.layer());
 		}
 		if (!q.review().isEmpty()) {
@@ -99,9 +98,14 @@ final class SampleSql {
 				states.add("?");
 				values.add(state.getName());
 			}
-			exists.append(states);
+			where.append(states);
 		}
-		and(exists.append(')').toString(), values.toArray());
+		// Reviewed samples are few, so their list is made first. Samples that have a layer, or nobody reviewed, are most: a page of them is
+		// full soon, when each sample is asked in turn.
+		boolean few = !q.review().isEmpty() && !q.review().contains(ReviewState.UNREVIEWED);
+		String condition = few ? "s.id IN (SELECT a.sample_id FROM annotation a WHERE 1 = 1" + where + ")"
+				: (q.presence() == Presence.ABSENT ? "NOT " : "") + "EXISTS (SELECT 1 FROM annotation a WHERE a.sample_id = s.id" + where + ")";
+		and(condition, values.toArray());
 	}
 
 	private void cursor(SampleQuery q) {
