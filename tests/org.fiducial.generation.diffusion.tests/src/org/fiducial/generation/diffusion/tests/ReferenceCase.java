@@ -24,7 +24,7 @@ final class ReferenceCase implements AutoCloseable {
 
 	private ReferenceCase(Path folder) {
 		this.folder = folder;
-		this.json = Configs.tree(folder.resolve("case.json"));
+		this.json = Configs.json().readTree(folder.resolve("case.json").toFile());
 		this.io = SafeTensors.open(folder.resolve("io.safetensors"));
 	}
 

@@ -1,0 +1,112 @@
+package org.fiducial.generation.diffusion.autoencoder;
+
+import org.fiducial.core.random.CounterRandom;
+import org.fiducial.torch.Parameters;
+
+/** Fresh parameters of an autoencoder, with PyTorch's default initialisation; a function of configuration and seed. */
+public final class AutoencoderInit {
+	private final AutoencoderConfig config;
+	private final long seed;
+	private final Parameters p = new Parameters("a new autoencoder");
+
+	private AutoencoderInit(AutoencoderConfig config, long seed) {
+		this.config = config;
+		this.seed = seed;
+	}
+
+	/** Makes them, in the order of the published checkpoints. */
+	public static Parameters create(AutoencoderConfig config, long seed) {
+		AutoencoderInit init = new AutoencoderInit(config, seed);
+		init.encoder();
+		init.decoder();
+		init.conv("quant_conv", 2 * config.zChannels(), 2 * config.embedDim(), 1);
+		init.conv("post_quant_conv", config.embedDim(), config.zChannels(), 1);
+		return init.p;
+	}
+
+	private void encoder() {
+		conv("encoder.conv_in", 3, config.ch(), 3);
+		int in = config.ch();
+		for (int i = 0; i < config.levels(); i++) {
+			int out = config.channels(i);
+			for (int j = 0; j < config.numResBlocks(); j++) {
+				level("encoder.down." + i, i, j, in, out);
+				in = out;
+			}
+			if (i < config.levels() - 1) {
+				conv("encoder.down." + i + ".downsample.conv", in, in, 3);
+			}
+		}
+		middle("encoder.mid", in);
+		norm("encoder.norm_out", in);
+		conv("encoder.conv_out", in, 2 * config.zChannels(), 3);
+	}
+
+	private void decoder() {
+		int in = config.channels(config.levels() - 1);
+		conv("decoder.conv_in", config.zChannels(), in, 3);
+		middle("decoder.mid", in);
+		for (int i = config.levels() - 1; i >= 0; i--) {
+			int out = config.channels(i);
+			for (int j = 0; j <= config.numResBlocks(); j++) {
+				level("decoder.up." + i, i, j, in, out);
+				in = out;
+			}
+			if (i > 0) {
+				conv("decoder.up." + i + ".upsample.conv", in, in, 3);
+			}
+		}
+		norm("decoder.norm_out", in);
+		conv("decoder.conv_out", in, 3, 3);
+	}
+
+	private void level(String name, int i, int j, int in, int out) {
+		residual(name + ".block." + j, in, out);
+		if (config.attention(i)) {
+			attention(name + ".attn." + j, out);
+		}
+	}
+
+	private void middle(String name, int channels) {
+		residual(name + ".block_1", channels, channels);
+		attention(name + ".attn_1", channels);
+		residual(name + ".block_2", channels, channels);
+	}
+
+	private void residual(String name, int in, int out) {
+		norm(name + ".norm1", in);
+		conv(name + ".conv1", in, out, 3);
+		norm(name + ".norm2", out);
+		conv(name + ".conv2", out, out, 3);
+		if (in != out) {
+			conv(name + ".nin_shortcut", in, out, 1);
+		}
+	}
+
+	private void attention(String name, int channels) {
+		norm(name + ".norm", channels);
+		for (String part : new String[] {".q", ".k", ".v", ".proj_out"}) {
+			conv(name + part, channels, channels, 1);
+		}
+	}
+
+	private void norm(String name, int channels) {
+		p.fill(name + ".weight", 1, channels);
+		p.fill(name + ".bias", 0, channels);
+	}
+
+	private void conv(String name, int in, int out, int kernel) {
+		double bound = 1 / Math.sqrt((double) in * kernel * kernel);
+		p.put(name + ".weight", uniform(name + ".weight", out * in * kernel * kernel, bound), out, in, kernel, kernel);
+		p.put(name + ".bias", uniform(name + ".bias", out, bound), out);
+	}
+
+	private float[] uniform(String name, int n, double bound) {
+		CounterRandom random = CounterRandom.of(seed, 0).split(name);
+		float[] out = new float[n];
+		for (int i = 0; i < n; i++) {
+			out[i] = (float) random.uniform(-bound, bound);
+		}
+		return out;
+	}
+}

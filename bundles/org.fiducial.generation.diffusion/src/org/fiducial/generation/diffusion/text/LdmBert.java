@@ -1,0 +1,163 @@
+package org.fiducial.generation.diffusion.text;
+
+import org.fiducial.core.FiducialException;
+import org.fiducial.core.random.CounterRandom;
+import org.fiducial.torch.Ops;
+import org.fiducial.torch.Parameters;
+import org.fiducial.torch.Scope;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+
+/**
+ * The text encoder of txt2img-1p4B (ldm/modules/x_transformer.py): learned positions, pre-norm blocks, no mask, so padding takes part.
+ * Names are those after {@code cond_stage_model.}; {@code to_logits} is not used.
+ */
+public final class LdmBert implements TextEncoder {
+	/**
+	 * Its shape.
+	 *
+	 * @param nEmbed width
+	 * @param nLayer blocks of attention and feed-forward
+	 * @param vocabSize different tokens
+	 * @param maxSeqLen tokens a prompt
+	 * @param heads attention heads
+	 * @param dimHead channels of a head; the heads together need not be as wide as {@code nEmbed}
+	 * @param ffMult inner width of the feed-forward as a multiple of {@code nEmbed}
+	 */
+	public record Config(int nEmbed, int nLayer, int vocabSize, int maxSeqLen, int heads, int dimHead, int ffMult) {
+		/** The published one. */
+		public static final Config PUBLISHED = new Config(1280, 32, 30522, 77, 8, 64, 4);
+
+		public Config {
+			if (nEmbed < 1 || nLayer < 1 || vocabSize < 1 || maxSeqLen < 2 || heads < 1 || dimHead < 1 || ffMult < 1) {
+				throw FiducialException.usage("impossible text encoder: every size must be positive: nEmbed " + nEmbed + ", nLayer " + nLayer + ", vocabSize " + vocabSize
+						+ ", maxSeqLen " + maxSeqLen + ", heads " + heads + ", dimHead " + dimHead + ", ffMult " + ffMult);
+			}
+		}
+	}
+
+	private static final double EPS = 1e-5;
+	private static final String LAYERS = "transformer.attn_layers.layers.";
+
+	private final Config config;
+	private final Parameters p;
+
+	/** @throws FiducialException (input) if the parameters are those of another shape */
+	public LdmBert(Config config, Parameters parameters) {
+		this.config = config;
+		this.p = parameters;
+		Shape table = p.get("transformer.token_emb.weight").getShape();
+		Shape positions = p.get("transformer.pos_emb.emb.weight").getShape();
+		if (!table.equals(new Shape(config.vocabSize, config.nEmbed)) || positions.get(0) != config.maxSeqLen) {
+			throw FiducialException.input(p + ": tokens " + table + " and positions " + positions + " do not fit the configuration " + config);
+		}
+	}
+
+	/** Fresh parameters: normal tables of deviation .02 and PyTorch's linear layers. */
+	public static Parameters initialize(Config c, long seed) {
+		Parameters p = new Parameters("a new text encoder");
+		normal(p, "transformer.token_emb.weight", c.vocabSize, c.nEmbed, seed);
+		normal(p, "transformer.pos_emb.emb.weight", c.maxSeqLen, c.nEmbed, seed);
+		int inner = c.heads * c.dimHead;
+		for (int i = 0; i < c.nLayer; i++) {
+			String attention = LAYERS + 2 * i;
+			norm(p, attention + ".0", c.nEmbed);
+			linear(p, attention + ".1.to_q", c.nEmbed, inner, false, seed);
+			linear(p, attention + ".1.to_k", c.nEmbed, inner, false, seed);
+			linear(p, attention + ".1.to_v", c.nEmbed, inner, false, seed);
+			linear(p, attention + ".1.to_out", inner, c.nEmbed, true, seed);
+			String feed = LAYERS + (2 * i + 1);
+			norm(p, feed + ".0", c.nEmbed);
+			linear(p, feed + ".1.net.0.0", c.nEmbed, c.ffMult * c.nEmbed, true, seed);
+			linear(p, feed + ".1.net.2", c.ffMult * c.nEmbed, c.nEmbed, true, seed);
+		}
+		norm(p, "transformer.norm", c.nEmbed);
+		return p;
+	}
+
+	private static void normal(Parameters p, String name, int rows, int columns, long seed) {
+		float[] v = CounterRandom.of(seed, 0).split(name).gaussians(rows * columns);
+		for (int i = 0; i < v.length; i++) {
+			v[i] *= .02f;
+		}
+		p.put(name, v, rows, columns);
+	}
+
+	private static void norm(Parameters p, String name, int width) {
+		p.fill(name + ".weight", 1, width);
+		p.fill(name + ".bias", 0, width);
+	}
+
+	private static void linear(Parameters p, String name, int in, int out, boolean bias, long seed) {
+		double bound = 1 / Math.sqrt(in);
+		CounterRandom random = CounterRandom.of(seed, 0).split(name);
+		p.put(name + ".weight", uniform(random, in * out, bound), out, in);
+		if (bias) {
+			p.put(name + ".bias", uniform(random, out, bound), out);
+		}
+	}
+
+	private static float[] uniform(CounterRandom random, int n, double bound) {
+		float[] out = new float[n];
+		for (int i = 0; i < n; i++) {
+			out[i] = (float) random.uniform(-bound, bound);
+		}
+		return out;
+	}
+
+	/** Its configuration. */
+	public Config config() {
+		return config;
+	}
+
+	@Override
+	public int width() {
+		return config.nEmbed;
+	}
+
+	@Override
+	public int maxLength() {
+		return config.maxSeqLen;
+	}
+
+	@Override
+	public Parameters parameters() {
+		return p;
+	}
+
+	@Override
+	public NDArray encode(NDArray ids) {
+		return Scope.of(() -> {
+			long length = ids.getShape().get(1);
+			NDArray x = Ops.embedding(ids, p.get("transformer.token_emb.weight")).add(p.get("transformer.pos_emb.emb.weight").get("0:" + length));
+			for (int i = 0; i < config.nLayer; i++) {
+				x = x.add(attention(norm(x, LAYERS + 2 * i + ".0"), LAYERS + 2 * i + ".1."));
+				x = x.add(feedForward(norm(x, LAYERS + (2 * i + 1) + ".0"), LAYERS + (2 * i + 1) + ".1.net."));
+			}
+			return norm(x, "transformer.norm");
+		});
+	}
+
+	private NDArray norm(NDArray x, String name) {
+		return Ops.layerNorm(x, p.get(name + ".weight"), p.get(name + ".bias"), EPS);
+	}
+
+	private NDArray attention(NDArray x, String name) {
+		NDArray y = Ops.attention(heads(x, name + "to_q"), heads(x, name + "to_k"), heads(x, name + "to_v"), false);
+		Shape s = x.getShape();
+		NDArray joined = y.transpose(0, 2, 1, 3).reshape(s.get(0), s.get(1), (long) config.heads * config.dimHead);
+		return Ops.linear(joined, p.get(name + "to_out.weight"), p.get(name + "to_out.bias"));
+	}
+
+	/** [N, L, D] to [N, heads, L, d]. */
+	private NDArray heads(NDArray x, String name) {
+		Shape s = x.getShape();
+		return Ops.linear(x, p.get(name + ".weight"), null).reshape(s.get(0), s.get(1), config.heads, config.dimHead).transpose(0, 2, 1, 3);
+	}
+
+	private NDArray feedForward(NDArray x, String name) {
+		NDArray h = Ops.gelu(Ops.linear(x, p.get(name + "0.0.weight"), p.get(name + "0.0.bias")));
+		return Ops.linear(h, p.get(name + "2.weight"), p.get(name + "2.bias"));
+	}
+}
