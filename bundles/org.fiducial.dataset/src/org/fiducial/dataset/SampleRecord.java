@@ -102,6 +102,12 @@ public record SampleRecord(String key, Path image, double[] landmarks, String sc
 			return this;
 		}
 
+		/** Part of the dataset, unless it is known already. */
+		public Builder splitIfNone(String name) {
+			split = split == null ? name : split;
+			return this;
+		}
+
 		/** Id of the style. */
 		public Builder style(String id) {
 			style = id;

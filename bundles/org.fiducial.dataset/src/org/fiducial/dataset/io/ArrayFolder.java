@@ -22,18 +22,21 @@ public final class ArrayFolder {
 	private static final List<String> TRUTH = List.of("landmarks_gt", "landmarks");
 
 	private final Path root;
+	private final String prefix;
 	private final String scheme;
 	private final int points;
 	private final SampleSink sink;
 
 	/**
 	 * @param root folder that holds {@code images}
+	 * @param prefix what keys start with: empty, or where several such folders make one dataset, the path of this one with a / at its end
 	 * @param scheme id of the landmark scheme
 	 * @param points points of the scheme
 	 * @param sink receives records and problems
 	 */
-	public ArrayFolder(Path root, String scheme, int points, SampleSink sink) {
+	public ArrayFolder(Path root, String prefix, String scheme, int points, SampleSink sink) {
 		this.root = root;
+		this.prefix = prefix;
 		this.scheme = scheme;
 		this.points = points;
 		this.sink = sink;
@@ -59,14 +62,13 @@ public final class ArrayFolder {
 		Path truth = TRUTH.stream().map(root::resolve).filter(Files::isDirectory).findFirst()
 				.orElseThrow(() -> FiducialException.input(root + ": holds images but no folder 'landmarks' or 'landmarks_gt'"));
 		SplitLists lists = SplitLists.read(List.of(root, root.resolve("exp")), sink);
-		sink.expect(images.size());
 		for (Path image : images) {
 			FileTree.checkCancelled(monitor);
 			String name = image.getFileName().toString();
 			String split = lists.split(name);
 			Path array = array(truth, name);
 			try {
-				sink.accept(more.apply(SampleRecord.of(FileTree.stem(name), image).landmarks(scheme, NpyFile.readPoints(array, points)).split(split).from(array, 0)).build());
+				sink.accept(more.apply(SampleRecord.of(prefix + FileTree.stem(name), image).landmarks(scheme, NpyFile.readPoints(array, points)).split(split).from(array, 0)).build());
 			} catch (RecordException e) {
 				sink.problem(e.problem(array));
 			} catch (IOException e) {
