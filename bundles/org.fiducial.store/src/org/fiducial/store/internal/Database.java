@@ -134,6 +134,7 @@ public final class Database implements AutoCloseable {
 	public void backUp(Path target) {
 		lock();
 		try {
+			writer.discardStatements();
 			run(writer, s -> s.update("VACUUM INTO ?", target.toAbsolutePath().toString()));
 		} finally {
 			writing.unlock();
@@ -180,6 +181,7 @@ public final class Database implements AutoCloseable {
 			// After a full disk SQLite has already undone the transaction itself, and says so here.
 			cause.addSuppressed(e);
 		}
+		writer.discardStatements();
 	}
 
 	private void endTransaction() {
