@@ -1,0 +1,50 @@
+package org.fiducial.ui.project;
+
+import java.util.stream.Collectors;
+
+import org.eclipse.core.runtime.IProgressMonitor;
+import org.eclipse.core.runtime.IStatus;
+import org.eclipse.core.runtime.OperationCanceledException;
+import org.eclipse.core.runtime.Status;
+import org.eclipse.core.runtime.jobs.Job;
+import org.fiducial.core.Problem;
+import org.fiducial.dataset.DatasetImportService;
+import org.fiducial.dataset.ImportRequest;
+import org.fiducial.dataset.ImportResult;
+import org.fiducial.store.ProjectStore;
+import org.fiducial.ui.UserErrors;
+
+/** Imports in the background; problems of single records are shown when it ends. */
+final class ImportJob extends Job {
+	private static final int SHOWN = 20;
+
+	private final ProjectStore store;
+	private final ImportRequest request;
+
+	ImportJob(ProjectStore store, ImportRequest request) {
+		super("Importing " + request.in().getFileName());
+		this.store = store;
+		this.request = request;
+	}
+
+	@Override
+	protected IStatus run(IProgressMonitor monitor) {
+		try {
+			return status(new DatasetImportService(store).run(request, monitor));
+		} catch (OperationCanceledException e) {
+			return Status.CANCEL_STATUS;
+		} catch (RuntimeException e) {
+			return UserErrors.status("Import", e);
+		}
+	}
+
+	private static IStatus status(ImportResult result) {
+		if (result.problems().isEmpty()) {
+			return Status.OK_STATUS;
+		}
+		String list = result.problems().stream().limit(SHOWN).map(Problem::toString).collect(Collectors.joining("\n"));
+		String more = result.problems().size() > SHOWN ? "\n… and " + (result.problems().size() - SHOWN) + " more" : "";
+		return Status.warning(String.format("%,d samples imported into %s; %,d records were left out, %,d have warnings:%n%s%s", result.added() + result.updated(), result.dataset(),
+				result.errors(), result.warnings(), list, more));
+	}
+}

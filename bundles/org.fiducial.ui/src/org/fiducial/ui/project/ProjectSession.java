@@ -1,0 +1,67 @@
+package org.fiducial.ui.project;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import org.fiducial.store.ProjectStore;
+
+/** The project that the workbench has open: one at a time, opened and closed in the UI thread, read from any. */
+public final class ProjectSession {
+	private static final ProjectSession INSTANCE = new ProjectSession();
+
+	private final CopyOnWriteArrayList<Runnable> listeners = new CopyOnWriteArrayList<>();
+	private volatile ProjectStore store;
+
+	private ProjectSession() {
+	}
+
+	/** The session of this workbench. */
+	public static ProjectSession get() {
+		return INSTANCE;
+	}
+
+	/** The open project. */
+	public Optional<ProjectStore> store() {
+		return Optional.ofNullable(store);
+	}
+
+	/**
+	 * Opens a project instead of the present one.
+	 *
+	 * @throws org.fiducial.core.FiducialException if it cannot be opened; then the present one stays
+	 */
+	public void open(Path folder) {
+		replace(ProjectStore.open(folder));
+	}
+
+	/** Makes a project and opens it; errors as {@link ProjectStore#create}. */
+	public void create(Path folder, String name) {
+		replace(ProjectStore.create(folder, name));
+	}
+
+	/** Closes the present project, if any. */
+	public void close() {
+		replace(null);
+	}
+
+	private void replace(ProjectStore next) {
+		ProjectStore old = store;
+		store = next;
+		// listeners let go of the old project's samples before it is closed
+		listeners.forEach(Runnable::run);
+		if (old != null) {
+			old.close();
+		}
+	}
+
+	/** Hears, in the UI thread, that another project, or none, is open now. */
+	public void addListener(Runnable listener) {
+		listeners.addIfAbsent(listener);
+	}
+
+	/** Hears no more. */
+	public void removeListener(Runnable listener) {
+		listeners.remove(listener);
+	}
+}

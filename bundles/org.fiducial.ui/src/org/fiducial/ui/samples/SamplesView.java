@@ -1,0 +1,178 @@
+package org.fiducial.ui.samples;
+
+import java.util.Optional;
+
+import org.eclipse.jface.layout.GridDataFactory;
+import org.eclipse.jface.layout.GridLayoutFactory;
+import org.eclipse.jface.viewers.IStructuredSelection;
+import org.eclipse.swt.SWT;
+import org.eclipse.swt.widgets.Composite;
+import org.eclipse.swt.widgets.Table;
+import org.eclipse.swt.widgets.TableColumn;
+import org.eclipse.swt.widgets.TableItem;
+import org.eclipse.swt.widgets.Text;
+import org.eclipse.ui.ISelectionListener;
+import org.eclipse.ui.PartInitException;
+import org.eclipse.ui.part.ViewPart;
+import org.fiducial.model.Sample;
+import org.fiducial.store.DatasetInfo;
+import org.fiducial.store.ProjectStore;
+import org.fiducial.store.SampleQuery;
+import org.fiducial.store.StoreChange;
+import org.fiducial.store.StoreListener;
+import org.fiducial.ui.UserErrors;
+import org.fiducial.ui.project.DatasetsView;
+import org.fiducial.ui.project.ProjectSession;
+
+/**
+ * The samples of the selected dataset: a virtual table over the ids in memory; rows are read in pages, thumbnails made in the
+ * background. Filter by part of the key; double click or Enter opens the editor.
+ */
+public final class SamplesView extends ViewPart {
+	/** Id of the view. */
+	public static final String ID = "org.fiducial.ui.samples";
+	/** Id of the editor that samples are opened in, contributed by org.fiducial.ui.editor. */
+	public static final String EDITOR_ID = "org.fiducial.ui.editor.landmarks";
+
+	private final ISelectionListener datasetSelected = (part, selection) -> {
+		if (part instanceof DatasetsView && selection instanceof IStructuredSelection s) {
+			show(s.getFirstElement() instanceof DatasetInfo i ? i.name() : null);
+		}
+	};
+	private final Runnable sessionChanged = () -> show(null);
+	private final StoreListener storeChanged = this::storeChanged;
+	private Text filter;
+	private Table table;
+	private Thumbnails thumbnails;
+	private SamplePages pages;
+	private Optional<ProjectStore> store = Optional.empty();
+	private String dataset;
+
+	@Override
+	public void createPartControl(Composite parent) {
+		Composite area = new Composite(parent, SWT.NONE);
+		GridLayoutFactory.fillDefaults().spacing(0, 2).applyTo(area);
+		filter = new Text(area, SWT.SEARCH | SWT.ICON_SEARCH | SWT.ICON_CANCEL);
+		filter.setMessage("part of the file name");
+		GridDataFactory.fillDefaults().grab(true, false).applyTo(filter);
+		filter.addListener(SWT.Modify, e -> reload());
+		table = new Table(area, SWT.VIRTUAL | SWT.SINGLE | SWT.FULL_SELECTION | SWT.V_SCROLL);
+		table.setHeaderVisible(true);
+		GridDataFactory.fillDefaults().grab(true, true).applyTo(table);
+		column("Sample", 230);
+		column("Style", 90);
+		column("Split", 60);
+		table.addListener(SWT.SetData, e -> fill((TableItem) e.item, e.index));
+		table.addListener(SWT.DefaultSelection, e -> openSelected());
+		thumbnails = new Thumbnails(table.getDisplay(), this::thumbnailReady);
+		getSite().getPage().addSelectionListener(DatasetsView.ID, datasetSelected);
+		ProjectSession.get().addListener(sessionChanged);
+		if (getSite().getPage().findView(DatasetsView.ID) instanceof DatasetsView view) {
+			show(view.viewer().getStructuredSelection().getFirstElement() instanceof DatasetInfo i ? i.name() : null);
+		}
+	}
+
+	private void column(String title, int width) {
+		TableColumn column = new TableColumn(table, SWT.LEFT);
+		column.setText(title);
+		column.setWidth(width);
+	}
+
+	private void show(String name) {
+		store.ifPresent(s -> s.removeListener(storeChanged));
+		store = ProjectSession.get().store();
+		store.ifPresent(s -> s.addListener(storeChanged));
+		boolean same = name != null && name.equals(dataset) && pages != null && store.isPresent() && pages.store() == store.get();
+		dataset = name;
+		if (!same) {
+			reload();
+		}
+	}
+
+	private void reload() {
+		table.deselectAll();
+		pages = store.isEmpty() || dataset == null ? null : new SamplePages(store.get(), query());
+		table.setItemCount(pages == null ? 0 : pages.size());
+		table.clearAll();
+		setContentDescription(pages == null ? "" : String.format("%s: %,d samples", dataset, pages.size()));
+	}
+
+	private SampleQuery query() {
+		SampleQuery all = SampleQuery.of(dataset);
+		return filter.getText().isBlank() ? all : all.text(filter.getText().strip());
+	}
+
+	/** Called by whatever thread made the change. */
+	private void storeChanged(StoreChange change) {
+		if (change.kind() == StoreChange.Kind.SAMPLES && (change.dataset() == null || change.dataset().equals(dataset))) {
+			table.getDisplay().asyncExec(() -> {
+				if (!table.isDisposed()) {
+					int selected = table.getSelectionIndex();
+					reload();
+					table.setSelection(selected);
+				}
+			});
+		}
+	}
+
+	private void fill(TableItem item, int index) {
+		Sample sample = pages.get(index);
+		item.setText(new String[] { sample.getKey(), sample.getStyle() == null ? "" : sample.getStyle(), sample.getSplit() == null ? "" : sample.getSplit() });
+		item.setImage(0, thumbnails.get(sample.getId(), pages.store().imageOf(sample)));
+	}
+
+	private void thumbnailReady(long id) {
+		int row = pages == null || table.isDisposed() ? -1 : pages.indexOf(id);
+		if (row >= 0 && row < table.getItemCount()) {
+			table.clear(row);
+		}
+	}
+
+	private void openSelected() {
+		if (table.getSelectionIndex() >= 0) {
+			open(table.getSelectionIndex());
+		}
+	}
+
+	/** Opens the sample that many rows further in the editor; stays at the ends. */
+	public void step(int rows) {
+		if (pages != null && pages.size() > 0) {
+			int from = table.getSelectionIndex();
+			open(Math.max(0, Math.min(pages.size() - 1, from < 0 ? 0 : from + rows)));
+		}
+	}
+
+	/** Opens a row in the editor. */
+	private void open(int row) {
+		table.setSelection(row);
+		table.showSelection();
+		UserErrors.guard("Open Sample", () -> {
+			try {
+				getSite().getPage().openEditor(new SampleInput(pages.store(), pages.get(row)), EDITOR_ID);
+			} catch (PartInitException e) {
+				throw new IllegalStateException(e.getMessage(), e);
+			}
+		});
+	}
+
+	/** The virtual table. */
+	public Table table() {
+		return table;
+	}
+
+	@Override
+	public void setFocus() {
+		table.setFocus();
+	}
+
+	@Override
+	public void dispose() {
+		getSite().getPage().removeSelectionListener(DatasetsView.ID, datasetSelected);
+		ProjectSession.get().removeListener(sessionChanged);
+		store.ifPresent(s -> s.removeListener(storeChanged));
+		if (thumbnails != null) {
+			thumbnails.dispose();
+		}
+		super.dispose();
+	}
+}
