@@ -58,7 +58,6 @@ public record Connections(Path file, boolean readOnly, Duration busyTimeout, lon
 		SQLiteConfig config = new SQLiteConfig();
 		config.setBusyTimeout((int) Math.min(Integer.MAX_VALUE, busyTimeout.toMillis()));
 		config.enforceForeignKeys(true);
-		config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
 		config.setCacheSize(-CACHE_KIB);
 		config.setTempStore(SQLiteConfig.TempStore.MEMORY);
 		return config;

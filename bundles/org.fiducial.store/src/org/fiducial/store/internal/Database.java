@@ -149,17 +149,21 @@ public final class Database implements AutoCloseable {
 		afterCommit.add(action);
 	}
 
+	/**
+	 * Begins and ends by statements of its own: the driver's {@code commit()} begins the next transaction at once, which holds the lock
+	 * that others wait for, and reports their lock as a failure of what is already committed.
+	 */
 	private <T> T transaction(Work<T> work) {
 		checkOpen();
+		run(writer, s -> s.control("BEGIN IMMEDIATE"));
+		inTransaction = true;
+		doomed = false;
 		try {
-			writer.connection().setAutoCommit(false);
-			inTransaction = true;
-			doomed = false;
 			T result = work.run(writer);
 			if (doomed) {
 				throw new IllegalStateException("a change inside this transaction failed, so that all of it is undone");
 			}
-			writer.connection().commit();
+			writer.control("COMMIT");
 			return result;
 		} catch (SQLException e) {
 			FiducialException f = SqlErrors.translate(e, file());
@@ -170,26 +174,17 @@ public final class Database implements AutoCloseable {
 			throw e;
 		} finally {
 			inTransaction = false;
-			endTransaction();
 		}
 	}
 
 	private void rollback(Throwable cause) {
 		try {
-			writer.connection().rollback();
+			writer.control("ROLLBACK");
 		} catch (SQLException e) {
 			// After a full disk SQLite has already undone the transaction itself, and says so here.
 			cause.addSuppressed(e);
 		}
 		writer.discardStatements();
-	}
-
-	private void endTransaction() {
-		try {
-			writer.connection().setAutoCommit(true);
-		} catch (SQLException e) {
-			LOG.debug("{}: leaving the transaction: {}", file(), e.getMessage());
-		}
 	}
 
 	private void lock() {

@@ -75,8 +75,10 @@ public final class Session implements AutoCloseable {
 		}
 	}
 
-	Connection connection() {
-		return connection;
+	/** Begins or ends a transaction; returns nothing. */
+	Void control(String sql) throws SQLException {
+		execute(sql);
+		return null;
 	}
 
 	/** Forgets the prepared statements; after a rollback they may count as running, or be of no more use. */

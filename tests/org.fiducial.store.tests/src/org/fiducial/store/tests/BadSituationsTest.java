@@ -57,6 +57,8 @@ class BadSituationsTest {
 			}
 			s.execute("COMMIT");
 			assertTrue(store.datasets().remove("a"), "the store is of no use after a lock");
+			s.execute("BEGIN IMMEDIATE");
+			s.execute("COMMIT");
 		}
 	}
 
