@@ -1,0 +1,2 @@
+/** Runs: their folders, states, metrics, logs and environment. What is run lives in the packages below. */
+package org.fiducial.workflow;

@@ -1,0 +1,45 @@
+package org.fiducial.workflow.step;
+
+import java.util.List;
+
+import org.fiducial.core.FiducialException;
+import org.fiducial.dataset.DatasetSelection;
+
+/**
+ * Samples of a project, as configurations name them; what is left out has a default.
+ *
+ * @param dataset name of the dataset
+ * @param layer layer of the landmarks; default {@code imported}
+ * @param split only this split; default all
+ * @param styles only these styles; default all
+ * @param domain only this domain; default all
+ * @param limit at most so many; default all
+ */
+public record DataSource(String dataset, String layer, String split, List<String> styles, String domain, Integer limit) {
+	public DataSource {
+		if (dataset == null || dataset.isBlank()) {
+			throw FiducialException.usage("a data source needs the key 'dataset'");
+		}
+		layer = layer == null ? DatasetSelection.IMPORTED_LAYER : layer;
+		styles = styles == null ? List.of() : List.copyOf(styles);
+		limit = limit == null ? 0 : limit;
+		if (limit < 0) {
+			throw FiducialException.usage("data source '" + dataset + "': limit " + limit + ", expected 0 (all) or more");
+		}
+	}
+
+	/** A whole dataset. */
+	public static DataSource of(String dataset) {
+		return new DataSource(dataset, null, null, null, null, null);
+	}
+
+	/** Those with landmarks. */
+	DatasetSelection annotated() {
+		return new DatasetSelection(dataset, layer, split, styles, domain, true, limit);
+	}
+
+	/** All, with the landmarks of those that have some. */
+	DatasetSelection all() {
+		return new DatasetSelection(dataset, layer, split, styles, domain, false, limit);
+	}
+}

@@ -1,0 +1,33 @@
+package org.fiducial.workflow.step;
+
+import java.util.List;
+
+import org.fiducial.core.FiducialException;
+import org.fiducial.core.Suggest;
+
+/**
+ * Prediction of a layer.
+ *
+ * @param engine id of the detection engine
+ * @param model folder of the trained detector, or an output of an earlier step
+ * @param data which samples
+ * @param layer name of the layer that is written
+ * @param faces where the face is: {@code landmarks} (the box of the sample's landmarks where it has some, as detectors are compared;
+ *        else the whole picture) or {@code picture} (the whole picture)
+ * @param batchSize pictures at once
+ * @param overwrite predict again what this model has predicted before
+ */
+public record DetectConfig(String engine, String model, List<DataSource> data, String layer, String faces, int batchSize, boolean overwrite) {
+	/** Box of the landmarks, data to be chosen. */
+	public static final DetectConfig DEFAULT = new DetectConfig("hourglass", "", List.of(), "detected", "landmarks", 8, false);
+
+	public DetectConfig {
+		data = data == null ? List.of() : List.copyOf(data);
+		if (!List.of("landmarks", "picture").contains(faces)) {
+			throw FiducialException.usage(Suggest.unknown("way to find faces", faces, List.of("landmarks", "picture")));
+		}
+		if (batchSize < 1 || batchSize > 4096) {
+			throw FiducialException.usage("batchSize " + batchSize + ", expected 1 to 4096");
+		}
+	}
+}

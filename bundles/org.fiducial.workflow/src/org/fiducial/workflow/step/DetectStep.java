@@ -1,0 +1,188 @@
+package org.fiducial.workflow.step;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.eclipse.core.runtime.SubMonitor;
+import org.fiducial.core.FiducialException;
+import org.fiducial.core.Problem;
+import org.fiducial.core.image.RgbImage;
+import org.fiducial.dataset.ProjectImages;
+import org.fiducial.detection.Detection;
+import org.fiducial.detection.Detector;
+import org.fiducial.landmark.Box;
+import org.fiducial.landmark.Shapes;
+import org.fiducial.landmark.data.LabelledImage;
+import org.fiducial.model.Annotation;
+import org.fiducial.model.AnnotationSource;
+import org.fiducial.model.ModelFactory;
+import org.fiducial.model.ReviewState;
+
+/**
+ * Predicts landmarks with confidences and saves them as a layer. Predictions are saved batch by batch; a second run goes on with the
+ * samples that this model has not done yet. Layers of people are never written over.
+ */
+public final class DetectStep implements Step<DetectConfig> {
+	@Override
+	public String kind() {
+		return "detect";
+	}
+
+	@Override
+	public DetectConfig defaults() {
+		return DetectConfig.DEFAULT;
+	}
+
+	@Override
+	public List<String> outputs() {
+		return List.of("layer", "detected", "skipped", "failed");
+	}
+
+	@Override
+	public int effort() {
+		return 4;
+	}
+
+	@Override
+	public String inputs(DetectConfig config, StepContext context) {
+		return context.modelFingerprint(config.model()) + " " + ProjectData.fingerprint(context.store(), config.data());
+	}
+
+	@Override
+	public boolean intact(Map<String, Object> outputs, StepContext context) {
+		String layer = String.valueOf(outputs.get("layer"));
+		return outputs.get("datasets") instanceof List<?> datasets
+				&& datasets.stream().allMatch(d -> context.store().datasets().layers(String.valueOf(d)).stream().anyMatch(l -> l.layer().equals(layer)));
+	}
+
+	@Override
+	public StepResult run(DetectConfig config, StepContext context) {
+		if (config.model().isBlank()) {
+			throw FiducialException.usage("detect needs a model");
+		}
+		try (Detector detector = context.engines().detection().apply(config.engine()).load(Path.of(context.model(config.model())))) {
+			ProjectImages images = ProjectData.all(context.store(), config.data(), "data");
+			if (!detector.scheme().equals(images.scheme())) {
+				throw FiducialException.input(config.model() + ": finds scheme '" + detector.scheme() + "', but the data has '" + images.scheme() + "'");
+			}
+			return new Work(config, context, detector, images).run();
+		}
+	}
+
+	/** One run over the samples. */
+	private static final class Work {
+		private final DetectConfig config;
+		private final StepContext context;
+		private final Detector detector;
+		private final ProjectImages images;
+		private final String author;
+		private final List<Problem> problems = new ArrayList<>();
+		private int detected;
+
+		Work(DetectConfig config, StepContext context, Detector detector, ProjectImages images) {
+			this.config = config;
+			this.context = context;
+			this.detector = detector;
+			this.images = images;
+			String hash = detector.modelHash();
+			author = "model " + hash.substring(0, Math.min(12, hash.length())) + " (" + config.faces() + ")";
+		}
+
+		StepResult run() {
+			List<Integer> todo = todo();
+			SubMonitor progress = SubMonitor.convert(context.monitor(), "Detecting", Math.max(1, todo.size()));
+			long start = System.nanoTime();
+			for (int from = 0; from < todo.size(); from += config.batchSize()) {
+				context.checkCancelled();
+				List<Integer> batch = todo.subList(from, Math.min(todo.size(), from + config.batchSize()));
+				predict(batch);
+				progress.subTask(String.format(java.util.Locale.ROOT, "%d of %d pictures, %.1f/s", from + batch.size(), todo.size(),
+						(from + batch.size()) / ((System.nanoTime() - start) * 1e-9)));
+				progress.worked(batch.size());
+			}
+			Map<String, Object> out = new LinkedHashMap<>();
+			out.put("layer", config.layer());
+			out.put("datasets", config.data().stream().map(DataSource::dataset).distinct().toList());
+			out.put("detected", detected);
+			out.put("skipped", images.size() - todo.size());
+			out.put("failed", problems.size());
+			out.put("model_hash", detector.modelHash());
+			out.put("faces", config.faces());
+			return StepResult.of(out, "layer '" + config.layer() + "': " + detected + " detected, " + (images.size() - todo.size()) + " done before, " + problems.size() + " failed", problems);
+		}
+
+		private List<Integer> todo() {
+			List<Integer> list = new ArrayList<>();
+			for (int from = 0; from < images.size(); from += 500) {
+				List<Long> ids = new ArrayList<>();
+				int to = Math.min(images.size(), from + 500);
+				for (int i = from; i < to; i++) {
+					ids.add(images.sampleId(i));
+				}
+				Map<Long, Annotation> present = context.store().annotations().ofLayer(ids, config.layer());
+				for (int i = from; i < to; i++) {
+					Annotation a = present.get(images.sampleId(i));
+					protect(a, images.key(i));
+					if (a == null || config.overwrite() || !author.equals(a.getAuthor())) {
+						list.add(i);
+					}
+				}
+			}
+			return list;
+		}
+
+		private void protect(Annotation a, String key) {
+			if (a != null && a.getSource() != AnnotationSource.MODEL) {
+				throw FiducialException.usage("layer '" + config.layer() + "' of sample '" + key + "' is not a prediction (" + a.getSource() + "); choose another layer");
+			}
+		}
+
+		private void predict(List<Integer> batch) {
+			List<Integer> readable = new ArrayList<>();
+			List<RgbImage> pictures = new ArrayList<>();
+			List<double[]> faces = new ArrayList<>();
+			for (int i : batch) {
+				try {
+					LabelledImage sample = images.get(i);
+					pictures.add(sample.image());
+					faces.add(face(sample.shape()));
+					readable.add(i);
+				} catch (FiducialException e) {
+					problems.add(Problem.error(images.path(i), 0, e.getMessage()));
+				}
+			}
+			if (readable.isEmpty()) {
+				return;
+			}
+			List<Detection> found = detector.detect(pictures, faces);
+			List<Annotation> annotations = new ArrayList<>();
+			for (int k = 0; k < readable.size(); k++) {
+				annotations.add(annotation(images.sampleId(readable.get(k)), found.get(k)));
+			}
+			detected += context.store().annotations().saveAll(annotations, author);
+		}
+
+		private double[] face(double[] shape) {
+			if (shape == null || "picture".equals(config.faces())) {
+				return null;
+			}
+			Box b = Shapes.box(shape);
+			return new double[] { b.x(), b.y(), b.x() + b.width(), b.y() + b.height() };
+		}
+
+		private Annotation annotation(long sample, Detection found) {
+			Annotation a = ModelFactory.eINSTANCE.createAnnotation();
+			a.setSampleId(sample);
+			a.setLayer(config.layer());
+			a.setSource(AnnotationSource.MODEL);
+			a.setReview(ReviewState.UNREVIEWED);
+			a.setAuthor(author);
+			a.setShape(found.shape());
+			a.setConfidence(found.confidence());
+			return a;
+		}
+	}
+}

@@ -1,0 +1,88 @@
+package org.fiducial.workflow.step;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.fiducial.core.FiducialException;
+import org.fiducial.core.Problem;
+import org.fiducial.dataset.DatasetImportService;
+import org.fiducial.dataset.ImportRequest;
+import org.fiducial.dataset.ImportResult;
+import org.fiducial.workflow.Fingerprints;
+
+/** Imports a dataset into the project; what is there already is not imported twice. */
+public final class ImportStep implements Step<ImportConfig> {
+	@Override
+	public String kind() {
+		return "import";
+	}
+
+	@Override
+	public ImportConfig defaults() {
+		return ImportConfig.DEFAULT;
+	}
+
+	@Override
+	public List<String> outputs() {
+		return List.of("dataset", "format", "added", "updated", "skipped", "errors", "warnings");
+	}
+
+	@Override
+	public int effort() {
+		return 3;
+	}
+
+	@Override
+	public String inputs(ImportConfig config, StepContext context) {
+		return config.in().isEmpty() ? "" : Fingerprints.listing(in(config, context));
+	}
+
+	@Override
+	public boolean intact(Map<String, Object> outputs, StepContext context) {
+		return context.store().datasets().find(String.valueOf(outputs.get("dataset"))).isPresent();
+	}
+
+	// formats that draw their data read no path; the service still wants one that exists
+	private static Path in(ImportConfig config, StepContext context) {
+		return config.in().isEmpty() ? context.store().folder() : context.path(config.in());
+	}
+
+	@Override
+	public StepResult run(ImportConfig config, StepContext context) {
+		if (config.dataset().isBlank()) {
+			throw FiducialException.usage("import needs the name of the dataset");
+		}
+		ImportRequest request = new ImportRequest(emptyToNull(config.format()), in(config, context), config.dataset(), emptyToNull(config.domain()), config.options());
+		ImportResult r = new DatasetImportService(context.store(), context.engines().importers()).run(request, context.monitor());
+		Map<String, Object> out = new LinkedHashMap<>();
+		out.put("dataset", r.dataset());
+		out.put("format", r.format());
+		out.put("added", r.added());
+		out.put("updated", r.updated());
+		out.put("skipped", r.skipped());
+		out.put("errors", r.errors());
+		out.put("warnings", r.warnings());
+		out.put("seconds", r.elapsed().toMillis() / 1000.0);
+		String summary = r.dataset() + " (" + r.format() + "): " + r.added() + " added, " + r.updated() + " updated, " + r.skipped() + " there already, " + r.errors()
+				+ " left out, " + r.warnings() + " warnings";
+		return new StepResult(r.exitCode(), out, summary, r.problems());
+	}
+
+	private static String emptyToNull(String s) {
+		return s == null || s.isBlank() ? null : s;
+	}
+
+	/** The problems as a list of texts, for JSON. */
+	public static List<Map<String, Object>> json(List<Problem> problems) {
+		return problems.stream().map(p -> {
+			Map<String, Object> m = new LinkedHashMap<>();
+			m.put("severity", p.severity().name().toLowerCase(java.util.Locale.ROOT));
+			m.put("file", p.file() == null ? null : p.file().toString());
+			m.put("line", p.line() > 0 ? p.line() : null);
+			m.put("message", p.message());
+			return m;
+		}).toList();
+	}
+}

@@ -1,0 +1,78 @@
+package org.fiducial.workflow.step;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+import org.eclipse.core.runtime.IProgressMonitor;
+import org.eclipse.core.runtime.OperationCanceledException;
+import org.fiducial.core.run.RunListener;
+import org.fiducial.store.ProjectStore;
+import org.fiducial.workflow.Fingerprints;
+
+/**
+ * Where a step works.
+ *
+ * @param store the open project
+ * @param folder the run's folder; null for steps that keep nothing
+ * @param listener hears numbers and pictures
+ * @param monitor progress and cancellation of this step alone
+ * @param engines the plug-ins
+ */
+public record StepContext(ProjectStore store, Path folder, RunListener listener, IProgressMonitor monitor, Engines engines) {
+	/** What references to files of the project begin with, so that a project can be moved. */
+	public static final String PROJECT = "project:";
+
+	/** @throws OperationCanceledException if the user wants to stop */
+	public void checkCancelled() {
+		if (monitor.isCanceled()) {
+			throw new OperationCanceledException();
+		}
+	}
+
+	/** How outputs name a file: {@code project:runs/…} within the project, else its absolute path. */
+	public String reference(Path file) {
+		Path absolute = file.toAbsolutePath().normalize();
+		return absolute.startsWith(store.folder()) ? PROJECT + store.folder().relativize(absolute).toString().replace('\\', '/') : absolute.toString();
+	}
+
+	/** The file that a configuration or an output names; relative paths are those of the working folder. */
+	public Path path(String reference) {
+		return reference.startsWith(PROJECT) ? store.folder().resolve(reference.substring(PROJECT.length())).normalize() : Path.of(reference).toAbsolutePath().normalize();
+	}
+
+	/** A model as an engine wants it named: an absolute path if it is a file or folder, else an id that only the engine knows. */
+	public String model(String reference) {
+		return isId(reference) ? reference : path(reference).toString();
+	}
+
+	/** What a model's name depends on: the contents of its folder, or the id itself. */
+	public String modelFingerprint(String reference) {
+		return isId(reference) ? reference : Fingerprints.content(path(reference));
+	}
+
+	private boolean isId(String reference) {
+		return reference.isEmpty() || !reference.startsWith(PROJECT) && reference.matches("[\\w.-]+") && !Files.exists(path(reference));
+	}
+
+	/** The listener, which also shows the newest numbers in the progress line. */
+	public RunListener showing() {
+		return new RunListener() {
+			@Override
+			public void metrics(long step, Map<String, Double> values) {
+				listener.metrics(step, values);
+				monitor.subTask(ProgressText.of(step, values));
+			}
+
+			@Override
+			public void picture(long step, String name, org.fiducial.core.image.RgbImage image) {
+				listener.picture(step, name, image);
+			}
+
+			@Override
+			public void message(String text) {
+				listener.message(text);
+			}
+		};
+	}
+}

@@ -1,0 +1,36 @@
+package org.fiducial.workflow.step;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The kinds of steps there are, by name. */
+public final class Steps {
+	private final Map<String, Step<?>> byKind = new LinkedHashMap<>();
+
+	/** @throws IllegalArgumentException if two are of one kind */
+	public Steps(List<Step<?>> steps) {
+		for (Step<?> s : steps) {
+			if (byKind.put(s.kind(), s) != null) {
+				throw new IllegalArgumentException("two steps of kind " + s.kind());
+			}
+		}
+	}
+
+	/** Those of the product. */
+	public static Steps builtIn() {
+		return new Steps(List.of(new InitStep(), new ImportStep(), new TrainGeneratorStep(), new TrainDetectorStep(), new DetectStep(), new EvaluateStep()));
+	}
+
+	/** The step of a kind. */
+	public Optional<Step<?>> find(String kind) {
+		return Optional.ofNullable(byKind.get(kind));
+	}
+
+	/** All kinds. */
+	public Set<String> kinds() {
+		return byKind.keySet();
+	}
+}

@@ -1,0 +1,66 @@
+package org.fiducial.workflow.step;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.fiducial.core.FiducialException;
+import org.fiducial.core.config.Configs;
+import org.fiducial.dataset.ProjectImages;
+import org.fiducial.detection.DetectionEngine;
+import org.fiducial.detection.DetectorTrainingConfig;
+
+/** Trains a detector, or fine-tunes one. */
+public final class TrainDetectorStep implements Step<TrainDetectorConfig> {
+	@Override
+	public String kind() {
+		return "train-detector";
+	}
+
+	@Override
+	public TrainDetectorConfig defaults() {
+		return TrainDetectorConfig.DEFAULT;
+	}
+
+	@Override
+	public List<String> outputs() {
+		return List.of("model", "engine", "scheme");
+	}
+
+	@Override
+	public int effort() {
+		return 20;
+	}
+
+	@Override
+	public String inputs(TrainDetectorConfig config, StepContext context) {
+		return context.modelFingerprint(config.training().init()) + " " + ProjectData.fingerprint(context.store(), config.data()) + " "
+				+ ProjectData.fingerprint(context.store(), config.validation());
+	}
+
+	@Override
+	public boolean intact(Map<String, Object> outputs, StepContext context) {
+		return outputs.get("model") instanceof String model && Files.exists(context.path(model));
+	}
+
+	@Override
+	public StepResult run(TrainDetectorConfig config, StepContext context) {
+		DetectorTrainingConfig training = Configs.overlay(Configs.json().createObjectNode().put("init", context.model(config.training().init())), config.training(), "training");
+		DetectionEngine engine = context.engines().detection().apply(training.engine());
+		ProjectImages data = ProjectData.annotated(context.store(), config.data(), "data");
+		if (!training.scheme().equals(data.scheme())) {
+			throw FiducialException.usage("the detector is to find scheme '" + training.scheme() + "', but the data has '" + data.scheme() + "'; set training.scheme or choose other data");
+		}
+		ProjectImages validation = config.validation().isEmpty() ? null : ProjectData.annotated(context.store(), config.validation(), "validation");
+		Path model = engine.train(training, data, validation, context.folder(), context.showing(), context.monitor());
+		Map<String, Object> out = new LinkedHashMap<>();
+		out.put("model", context.reference(model));
+		out.put("engine", training.engine());
+		out.put("scheme", training.scheme());
+		out.put("samples", data.size());
+		out.put("steps", training.steps());
+		return StepResult.ok(out, "detector trained on " + data.size() + " samples, " + training.steps() + " steps: " + model);
+	}
+}
