@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
+import org.fiducial.landmark.Affine;
 import org.fiducial.landmark.FaceFrame;
 import org.fiducial.landmark.LandmarkScheme;
 import org.fiducial.landmark.Part;
@@ -45,10 +46,12 @@ public final class ShapeValidity {
 	private static final double LEAST_TRIANGLE = 5e-3;
 	private static final double LEAST_REST = .05;
 	private static final double LEAST_GAP = .015;
+	private static final double SLACK = .01;
 	/** Below each other down the face in the 300-W layout: 33 nose base, 51 and 57 lips, 8 chin. */
 	private static final int[] DOWN_THE_FACE = { 33, 51, 57, 8 };
 
 	private final LandmarkScheme scheme;
+	private final double[] source;
 	private final int width;
 	private final int height;
 	private final FaceFrame frame;
@@ -70,6 +73,7 @@ public final class ShapeValidity {
 			throw new IllegalArgumentException("the source shape has coordinates that are not finite");
 		}
 		this.scheme = scheme;
+		this.source = source.clone();
 		this.width = width;
 		this.height = height;
 		frame = scheme.frame(source);
@@ -77,7 +81,7 @@ public final class ShapeValidity {
 		crossings = crossings(source);
 		triangles = Delaunay.of(source).stream().filter(t -> counts(source, t)).toList();
 		areas = triangles.stream().mapToDouble(t -> area(source, t)).toArray();
-		gaps = gaps(source);
+		gaps = gaps(source, source);
 	}
 
 	/** Whether a shape passes all tests. */
@@ -182,37 +186,42 @@ public final class ShapeValidity {
 	}
 
 	private void order(double[] s, List<Failure> out) {
-		double[][] after;
-		try {
-			after = gaps(s);
-		} catch (IllegalArgumentException e) {
-			out.add(new Failure(Test.ORDER, e.getMessage()));
-			return;
-		}
+		double[][] after = gaps(source, s);
 		for (int side = 0; side < gaps.length; side++) {
 			for (int k = 0; k < gaps[side].length; k++) {
-				if (after[side][k] < Math.min(LEAST_GAP * frame.d(), gaps[side][k])) {
+				if (after[side][k] < leastGap(gaps[side][k])) {
 					out.add(new Failure(Test.ORDER, (side == 0 ? "right" : "left") + " side: step " + (k + 1) + " of brow, eye, nose, lips, chin is too small"));
 				}
 			}
 		}
 	}
 
-	/** Steps down the face in pixels, along the shape's own v, for the right and the left side; empty for other layouts. */
-	private double[][] gaps(double[] s) {
+	/** A step that is too small in the source already, as in a caricature, may shrink a little further. */
+	private double leastGap(double before) {
+		return before >= LEAST_GAP * frame.d() ? LEAST_GAP * frame.d() : before - SLACK * frame.d();
+	}
+
+	/**
+	 * Steps down the face in pixels for the right and the left side; empty for other layouts. The direction down is that of the source,
+	 * turned as the whole face was turned: one shifted eye must not tilt it.
+	 */
+	private double[][] gaps(double[] source, double[] s) {
 		if (!scheme.id().equals("ibug68")) {
 			return new double[0][];
 		}
-		FaceFrame f = scheme.frame(s);
-		return new double[][] { gaps(s, f, Face68.RIGHT_BROW, Face68.RIGHT_EYE), gaps(s, f, Face68.LEFT_BROW, Face68.LEFT_EYE) };
+		Affine turn = Shapes.fitSimilarity(source, s);
+		double k = Math.hypot(turn.a(), turn.c());
+		double vx = (turn.a() * frame.vx() + turn.b() * frame.vy()) / k;
+		double vy = (turn.c() * frame.vx() + turn.d() * frame.vy()) / k;
+		return new double[][] { gaps(s, vx, vy, Face68.RIGHT_BROW, Face68.RIGHT_EYE), gaps(s, vx, vy, Face68.LEFT_BROW, Face68.LEFT_EYE) };
 	}
 
-	private static double[] gaps(double[] s, FaceFrame f, int[] brow, int[] eye) {
+	private static double[] gaps(double[] s, double vx, double vy, int[] brow, int[] eye) {
 		double[] level = new double[2 + DOWN_THE_FACE.length];
-		level[0] = f.d() * f.down(Shapes.mean(s, brow, 0), Shapes.mean(s, brow, 1));
-		level[1] = f.d() * f.down(Shapes.mean(s, eye, 0), Shapes.mean(s, eye, 1));
+		level[0] = Shapes.mean(s, brow, 0) * vx + Shapes.mean(s, brow, 1) * vy;
+		level[1] = Shapes.mean(s, eye, 0) * vx + Shapes.mean(s, eye, 1) * vy;
 		for (int i = 0; i < DOWN_THE_FACE.length; i++) {
-			level[2 + i] = f.d() * f.down(s[2 * DOWN_THE_FACE[i]], s[2 * DOWN_THE_FACE[i] + 1]);
+			level[2 + i] = s[2 * DOWN_THE_FACE[i]] * vx + s[2 * DOWN_THE_FACE[i] + 1] * vy;
 		}
 		double[] gap = new double[level.length - 1];
 		for (int i = 0; i < gap.length; i++) {
