@@ -1,0 +1,4 @@
+/**
+ * Tests of the style registry and its files.
+ */
+package org.fiducial.style.tests;
