@@ -1,6 +1,9 @@
 package org.fiducial.torch;
 
-/** TorchScript text of the operators that DJL does not offer, or offers without a gradient. */
+/**
+ * TorchScript text of the operators that DJL does not offer, or offers without a gradient. The fused optimizers walk through raw
+ * memory, so their tensors must be contiguous; gradients of linear layers often are not.
+ */
 final class OpsSource {
 	static final String METHODS = """
 		  def group_norm(self, x: Tensor, g: int, w: Tensor, b: Tensor, eps: float) -> Tensor:
@@ -47,7 +50,7 @@ final class OpsSource {
 		    for i in range(torch.len(xs)):
 		      f = found[i]
 		      if torch.__isnot__(f, None):
-		        _0 = torch.append(out, unchecked_cast(Tensor, f))
+		        _0 = torch.append(out, torch.contiguous(unchecked_cast(Tensor, f)))
 		      else:
 		        _1 = torch.append(out, torch.zeros_like(xs[i]))
 		    return out
@@ -72,15 +75,34 @@ final class OpsSource {
 		    return xs[0]
 		  def copy_(self, to: Tensor, from_: Tensor) -> Tensor:
 		    return torch.copy_(to, from_)
+		  def contiguous_all(self, xs: List[Tensor]) -> List[Tensor]:
+		    out = annotate(List[Tensor], [])
+		    for i in range(torch.len(xs)):
+		      _0 = torch.append(out, torch.contiguous(xs[i]))
+		    return out
 		  def fused_adamw_(self, p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], st: List[Tensor], lr: float, b1: float, b2: float, wd: float, eps: float) -> Tensor:
 		    mx = annotate(List[Tensor], [])
+		    pc = self.contiguous_all(p)
+		    gc = self.contiguous_all(g)
 		    torch._foreach_add_(st, 1)
-		    torch._fused_adamw_(p, g, m, v, mx, st, lr=lr, beta1=b1, beta2=b2, weight_decay=wd, eps=eps, amsgrad=False, maximize=False)
+		    torch._fused_adamw_(pc, gc, m, v, mx, st, lr=lr, beta1=b1, beta2=b2, weight_decay=wd, eps=eps, amsgrad=False, maximize=False)
+		    for i in range(torch.len(p)):
+		      if torch.is_contiguous(p[i]):
+		        pass
+		      else:
+		        _0 = torch.copy_(p[i], pc[i])
 		    return st[0]
 		  def fused_adam_(self, p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], st: List[Tensor], lr: float, b1: float, b2: float, wd: float, eps: float) -> Tensor:
 		    mx = annotate(List[Tensor], [])
+		    pc = self.contiguous_all(p)
+		    gc = self.contiguous_all(g)
 		    torch._foreach_add_(st, 1)
-		    torch._fused_adam_(p, g, m, v, mx, st, lr=lr, beta1=b1, beta2=b2, weight_decay=wd, eps=eps, amsgrad=False, maximize=False)
+		    torch._fused_adam_(pc, gc, m, v, mx, st, lr=lr, beta1=b1, beta2=b2, weight_decay=wd, eps=eps, amsgrad=False, maximize=False)
+		    for i in range(torch.len(p)):
+		      if torch.is_contiguous(p[i]):
+		        pass
+		      else:
+		        _0 = torch.copy_(p[i], pc[i])
 		    return st[0]
 		""";
 

@@ -111,6 +111,7 @@ public final class Torch {
 		setDefault("ENGINE_CACHE_DIR", cache.toString());
 		// The graph optimiser specialises after a few calls, so results of a resumed run would differ in the last bits.
 		setDefault("ai.djl.pytorch.graph_optimizer", "false");
+		NativeEnvironment.letThreadsSleep();
 		Thread thread = Thread.currentThread();
 		ClassLoader before = thread.getContextClassLoader();
 		// DJL finds its engine and its native libraries through the context class loader.

@@ -27,7 +27,7 @@ class AdamWTest {
 
 	@BeforeAll
 	static void start() {
-		Torch.start(2);
+		Torch.start(1);
 	}
 
 	/** Gradients of all sizes: torch adds eps after the bias correction, which shows at 1e-8. */
@@ -82,6 +82,24 @@ class AdamWTest {
 
 	private static void apply(Parameters p, AdamW opt, float[] g, double lr) {
 		Scope.run(() -> opt.step(Map.of("w", p.manager().create(g)), lr));
+	}
+
+	/** The fused kernel reads raw memory: transposed parameters and gradients must give the same as plain ones. */
+	@Test
+	void layoutInMemoryDoesNotMatter() {
+		float[] g = CounterRandom.of(3, 3).gaussians(6);
+		try (Parameters plain = new Parameters("plain"); Parameters turned = new Parameters("turned");
+				AdamW a = new AdamW(plain, AdamW.Config.DEFAULT); AdamW b = new AdamW(turned, AdamW.Config.DEFAULT); Scope s = Scope.open()) {
+			NDArray start = plain.manager().create(new float[] {1, 2, 3, 4, 5, 6}).reshape(2, 3);
+			NDArray gradient = plain.manager().create(g).reshape(2, 3);
+			turned.put("w", start.transpose().add(0));
+			plain.put("w", turned.get("w").toFloatArray(), 3, 2);
+			for (int i = 0; i < 3; i++) {
+				a.step(Map.of("w", plain.manager().create(gradient.transpose().toFloatArray()).reshape(3, 2)), 0.1);
+				b.step(Map.of("w", gradient.transpose()), 0.1);
+			}
+			assertArrayEquals(plain.get("w").toFloatArray(), turned.get("w").toFloatArray());
+		}
 	}
 
 	@Test

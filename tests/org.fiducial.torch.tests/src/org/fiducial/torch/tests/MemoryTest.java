@@ -25,7 +25,7 @@ import ai.djl.ndarray.types.Shape;
 class MemoryTest {
 	@BeforeAll
 	static void start() {
-		Torch.start(2);
+		Torch.start(1);
 	}
 
 	private static long residentMegabytes() throws IOException {

@@ -30,7 +30,7 @@ class OpsTest {
 
 	@BeforeAll
 	static void start() {
-		Torch.start(2);
+		Torch.start(1);
 	}
 
 	@BeforeEach

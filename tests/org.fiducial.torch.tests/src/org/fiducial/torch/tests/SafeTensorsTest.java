@@ -40,7 +40,7 @@ class SafeTensorsTest {
 
 	@BeforeAll
 	static void start() {
-		Torch.start(2);
+		Torch.start(1);
 	}
 
 	@Test

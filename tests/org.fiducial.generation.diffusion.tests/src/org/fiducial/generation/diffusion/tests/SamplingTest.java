@@ -39,7 +39,7 @@ import tools.jackson.databind.JsonNode;
 class SamplingTest {
 	@BeforeAll
 	static void start() {
-		Torch.start(2);
+		Torch.start(1);
 	}
 
 	@Test

@@ -25,7 +25,7 @@ import ai.djl.ndarray.NDList;
 class UNetParityTest {
 	@BeforeAll
 	static void start() {
-		Torch.start(2);
+		Torch.start(1);
 	}
 
 	@Test
