@@ -1,0 +1,185 @@
+package org.fiducial.ui.editor.tests;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+
+import org.fiducial.core.FiducialException;
+import org.fiducial.model.Annotation;
+import org.fiducial.model.AnnotationSource;
+import org.fiducial.store.ProjectStore;
+import org.fiducial.store.StaleAnnotationException;
+import org.fiducial.ui.editor.session.EditSession;
+import org.fiducial.ui.editor.tools.LandmarkTool;
+import org.fiducial.ui.editor.tools.LandmarkTool.Gesture;
+import org.fiducial.ui.editor.tools.SelectTool;
+import org.fiducial.ui.editor.tools.SnapTool;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EditSessionTest {
+	@TempDir
+	Path folder;
+	private final double[] face = EditorFixture.face();
+	private ProjectStore store;
+	private EditSession session;
+
+	@BeforeEach
+	void open() {
+		store = EditorFixture.project(folder, face);
+		session = new EditSession(store, EditorFixture.sample(store), "ann");
+	}
+
+	@AfterEach
+	void close() {
+		store.close();
+	}
+
+	private Annotation stored(String layer) {
+		return store.annotations().find(session.sample().getId(), layer).orElse(null);
+	}
+
+	private static LandmarkTool.Press press(double x, double y) {
+		return new LandmarkTool.Press(x, y, 3, false);
+	}
+
+	@Test
+	void beginsWithTheImportedLayerAndStoresNothing() {
+		assertArrayEquals(face, session.shape());
+		assertEquals("imported", session.shownLayer());
+		assertNull(stored(EditSession.MANUAL));
+	}
+
+	@Test
+	void anEditIsStoredAtOnceInALayerOfItsOwn() {
+		session.select(30);
+		session.moveSelection(2, -1);
+		Annotation manual = stored(EditSession.MANUAL);
+		assertEquals(AnnotationSource.HUMAN, manual.getSource());
+		assertEquals("ann", manual.getAuthor());
+		assertEquals(face[60] + 2, manual.getShape()[60]);
+		assertEquals(face[61] - 1, manual.getShape()[61]);
+		assertArrayEquals(face, stored("imported").getShape());
+		assertEquals(EditSession.MANUAL, session.shownLayer());
+	}
+
+	@Test
+	void undoAndRedoAreStoredToo() {
+		session.select(0);
+		session.moveSelection(5, 0);
+		double[] once = session.shape().clone();
+		session.moveSelection(5, 0);
+		session.undo();
+		assertArrayEquals(once, stored(EditSession.MANUAL).getShape());
+		session.undo();
+		assertArrayEquals(face, stored(EditSession.MANUAL).getShape());
+		assertFalse(session.commands().canUndo());
+		session.redo();
+		assertArrayEquals(once, stored(EditSession.MANUAL).getShape());
+		assertEquals(5, store.history().of(session.sample().getId(), EditSession.MANUAL).size());
+	}
+
+	@Test
+	void anotherPersonsEditIsNeverOverwritten() {
+		EditSession other = new EditSession(store, session.sample(), "bob");
+		session.select(0);
+		session.moveSelection(1, 0);
+		other.select(1);
+		assertThrows(StaleAnnotationException.class, () -> other.moveSelection(1, 0));
+		assertArrayEquals(session.shape(), other.shape(), "shows what is stored");
+		assertFalse(other.commands().canUndo());
+		other.moveSelection(1, 0);
+		assertEquals(face[0] + 1, other.shape()[0]);
+		assertEquals(face[2] + 1, other.shape()[2]);
+	}
+
+	@Test
+	void aFailedSaveTakesTheEditBack() {
+		try (ProjectStore readOnly = ProjectStore.open(store.folder(), true)) {
+			EditSession reader = new EditSession(readOnly, session.sample(), "ann");
+			reader.select(0);
+			assertThrows(FiducialException.class, () -> reader.moveSelection(1, 0));
+			assertArrayEquals(face, reader.shape());
+			assertFalse(reader.commands().canUndo());
+		}
+	}
+
+	@Test
+	void aSampleWithoutPointsBeginsWithATemplate() {
+		try (ProjectStore empty = EditorFixture.project(folder.resolve("empty"), null)) {
+			EditSession s = new EditSession(empty, EditorFixture.sample(empty), "ann");
+			assertNull(s.shape());
+			s.placeTemplate();
+			assertEquals(136, s.shape().length);
+			assertTrue(s.shape()[2 * 30] > 60 && s.shape()[2 * 30] < 140);
+			s.undo();
+			assertNull(s.shape());
+			assertEquals(0, empty.annotations().of(s.sample().getId()).size());
+			s.redo();
+			assertEquals(136, s.shape().length);
+		}
+	}
+
+	@Test
+	void draggingAPointMovesItAloneAndIsOneEdit() {
+		SelectTool tool = new SelectTool();
+		Gesture g = tool.press(session, press(face[60] + 1, face[61]));
+		g.drag(face[60] + 5, face[61] + 3);
+		assertNull(stored(EditSession.MANUAL), "nothing is stored while dragging");
+		g.drag(face[60] + 11, face[61] + 4);
+		g.release(face[60] + 11, face[61] + 4);
+		assertEquals(face[60] + 10, session.shape()[60], 1e-9);
+		assertEquals(face[61] + 4, session.shape()[61], 1e-9);
+		assertEquals(face[0], session.shape()[0]);
+		session.undo();
+		assertArrayEquals(face, session.shape());
+	}
+
+	@Test
+	void aBoxSelectsAndTheGroupMovesTogether() {
+		SelectTool tool = new SelectTool();
+		double x0 = face[72] - 2;
+		double y0 = Math.min(face[75], face[77]) - 2;
+		Gesture box = tool.press(session, new LandmarkTool.Press(x0, y0, .5, false));
+		box.drag(face[78] + 2, Math.max(face[81], face[83]) + 2);
+		box.release(face[78] + 2, Math.max(face[81], face[83]) + 2);
+		assertEquals(6, session.selection().cardinality());
+		assertEquals(36, session.selection().nextSetBit(0));
+		Gesture move = tool.press(session, press(face[72], face[73]));
+		move.release(face[72] + 3, face[73]);
+		for (int i = 36; i < 42; i++) {
+			assertEquals(face[2 * i] + 3, session.shape()[2 * i], 1e-9);
+		}
+	}
+
+	@Test
+	void cancellingAGestureChangesNothing() {
+		Gesture g = new SelectTool().press(session, press(face[0], face[1]));
+		g.drag(0, 0);
+		g.cancel();
+		assertArrayEquals(face, session.shape());
+		assertFalse(session.commands().canUndo());
+	}
+
+	@Test
+	void snappingBringsTheNearestPointToTheMouse() {
+		Gesture g = new SnapTool().press(session, press(face[16] - 6, face[17] + 7));
+		g.release(face[16] - 6, face[17] + 7);
+		assertEquals(face[16] - 6, session.shape()[16], 1e-9);
+		assertEquals(face[17] + 7, session.shape()[17], 1e-9);
+	}
+
+	@Test
+	void aClickWithoutMovingStoresNothing() {
+		Gesture g = new SelectTool().press(session, press(face[0], face[1]));
+		g.release(face[0], face[1]);
+		assertNull(stored(EditSession.MANUAL));
+	}
+}
