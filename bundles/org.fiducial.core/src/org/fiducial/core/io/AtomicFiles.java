@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
@@ -22,6 +23,8 @@ import java.util.stream.Stream;
 public final class AtomicFiles {
 	/** Ending of what is not yet complete; anything that bears it may be deleted after a crash. */
 	public static final String TEMPORARY = ".partial";
+
+	private static final SecureRandom UNIQUE = new SecureRandom();
 
 	private AtomicFiles() {
 	}
@@ -46,9 +49,10 @@ public final class AtomicFiles {
 	public static void write(Path file, Content content) throws IOException {
 		Path target = file.toAbsolutePath();
 		Files.createDirectories(target.getParent());
-		Path temp = Files.createTempFile(target.getParent(), target.getFileName().toString() + ".", TEMPORARY);
+		// not createTempFile: its mode 0600 would shut out the rest of a team
+		Path temp = target.resolveSibling(target.getFileName() + "." + Long.toUnsignedString(UNIQUE.nextLong(), 36) + TEMPORARY);
 		try {
-			try (FileChannel channel = FileChannel.open(temp, StandardOpenOption.WRITE);
+			try (FileChannel channel = FileChannel.open(temp, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
 					OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
 				content.writeTo(out);
 				out.flush();
@@ -74,9 +78,10 @@ public final class AtomicFiles {
 	public static void writeFolder(Path folder, FolderContent content) throws IOException {
 		Path target = folder.toAbsolutePath();
 		Files.createDirectories(target.getParent());
-		Path temp = Files.createTempDirectory(target.getParent(), target.getFileName().toString() + ".");
+		Path temp = target.resolveSibling(target.getFileName() + "." + Long.toUnsignedString(UNIQUE.nextLong(), 36) + TEMPORARY);
 		Path old = temp.resolveSibling(temp.getFileName() + ".old" + TEMPORARY);
 		try {
+			Files.createDirectory(temp);
 			content.writeTo(temp);
 			try (Stream<Path> files = Files.walk(temp)) {
 				for (Path f : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
