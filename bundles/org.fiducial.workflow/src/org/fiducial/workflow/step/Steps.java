@@ -21,7 +21,7 @@ public final class Steps {
 
 	/** Those of the product. */
 	public static Steps builtIn() {
-		return new Steps(List.of(new InitStep(), new ImportStep(), new TrainGeneratorStep(), new TrainDetectorStep(), new DetectStep(), new EvaluateStep()));
+		return new Steps(List.of(new InitStep(), new ImportStep(), new TrainGeneratorStep(), new TrainDetectorStep(), new DetectStep(), new EvaluateStep(), new LintStep()));
 	}
 
 	/** The step of a kind. */
