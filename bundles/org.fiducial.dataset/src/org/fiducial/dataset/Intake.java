@@ -111,6 +111,7 @@ final class Intake {
 	}
 
 	private Sample sample(SampleRecord record, Path image, ImageHeader header, String stamp) throws IOException {
+		Completeness.check(image, header);
 		Sample s = ModelFactory.eINSTANCE.createSample();
 		s.setKey(record.key());
 		s.setPath(store.reference(image));

@@ -1,0 +1,124 @@
+package org.fiducial.dataset.tests;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import org.fiducial.core.FiducialException;
+import org.fiducial.dataset.DatasetSelection;
+import org.fiducial.dataset.ProjectImages;
+import org.fiducial.landmark.data.LabelledImage;
+import org.fiducial.model.Annotation;
+import org.fiducial.model.ReviewState;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProjectImagesTest {
+	@TempDir
+	Path temp;
+	private Workspace w;
+
+	@BeforeEach
+	void open() throws IOException {
+		w = new Workspace(temp.resolve("project"));
+		Path in = temp.resolve("in");
+		for (int i = 0; i < 6; i++) {
+			Trees.face(in.resolve(i % 2 == 0 ? "trainset" : "testset"), "f" + i, i);
+		}
+		w.run("300w", in, "d");
+		for (String artist : List.of("Fernand_Leger", "Pablo_Picasso")) {
+			Trees.face(temp.resolve("art").resolve(artist), "1", 1);
+		}
+		w.run("artface", temp.resolve("art"), "art");
+	}
+
+	@AfterEach
+	void close() {
+		w.close();
+	}
+
+	@Test
+	void selectsBySplitStyleDomainAndLimit() {
+		assertEquals(6, ProjectImages.open(w.store, DatasetSelection.of("d")).size());
+		ProjectImages train = ProjectImages.open(w.store, DatasetSelection.of("d").inSplit("train"));
+		assertEquals(List.of("trainset/f0", "trainset/f2", "trainset/f4"), IntStream.range(0, 3).mapToObj(train::key).toList());
+		assertArrayEquals(Trees.shape(2), train.shape(1));
+		assertEquals("train", train.split(1));
+		ProjectImages picasso = ProjectImages.open(w.store, DatasetSelection.of("art").inStyles(List.of("pablo-picasso")));
+		assertEquals(1, picasso.size());
+		assertEquals("pablo-picasso", picasso.style(0));
+		assertEquals("art", picasso.domain(0));
+		assertEquals(2, ProjectImages.open(w.store, DatasetSelection.of("art").inStyles(List.of("pablo-picasso", "fernand-leger"))).size());
+		assertEquals(2, ProjectImages.open(w.store, new DatasetSelection("d", "imported", null, null, null, true, 2)).size());
+		ProjectImages both = ProjectImages.open(w.store, List.of(DatasetSelection.of("d"), DatasetSelection.of("art")), 0);
+		assertEquals(8, both.size());
+		assertEquals("art", both.dataset(7));
+		assertEquals(w.sample("art", "Pablo_Picasso/1").getId(), both.sampleId(7));
+	}
+
+	@Test
+	void saysWhatThereIsWhenNothingFits() {
+		assertTrue(refused(DatasetSelection.of("dd")).contains("did you mean 'd'?"));
+		assertTrue(refused(DatasetSelection.of("d").inSplit("tarin")).contains("did you mean 'train'?"));
+		assertTrue(refused(DatasetSelection.of("art").inStyles(List.of("pablo-picaso"))).contains("did you mean 'pablo-picasso'?"));
+		assertTrue(refused(DatasetSelection.of("d").inLayer("model-7")).contains("layer 'model-7'"));
+	}
+
+	private String refused(DatasetSelection s) {
+		return assertThrows(FiducialException.class, () -> ProjectImages.open(w.store, s)).getMessage();
+	}
+
+	@Test
+	void leavesOutWhatAReviewerRejected() {
+		Annotation a = w.imported("d", "trainset/f2");
+		a.setReview(ReviewState.REJECTED);
+		w.store.annotations().save(a, a.getVersion(), "reviewer");
+		assertEquals(2, ProjectImages.open(w.store, DatasetSelection.of("d").inSplit("train")).size());
+		ProjectImages all = ProjectImages.open(w.store, new DatasetSelection("d", "imported", "train", null, null, false, 0));
+		assertEquals(3, all.size());
+		assertNull(all.get(1).shape());
+	}
+
+	@Test
+	void keepsPicturesUpToItsCapacity() {
+		long one = 3L * Trees.SIDE * Trees.SIDE;
+		ProjectImages images = ProjectImages.open(w.store, List.of(DatasetSelection.of("d")), 2 * one);
+		LabelledImage first = images.get(0);
+		assertSame(first.image(), images.get(0).image());
+		assertNotSame(first.shape(), images.get(0).shape(), "a shape belongs to the caller");
+		images.get(1);
+		images.get(2);
+		assertNotSame(first.image(), images.get(0).image(), "the one used longest ago is gone");
+		assertEquals(first.image(), images.get(0).image());
+		ProjectImages none = ProjectImages.open(w.store, List.of(DatasetSelection.of("d")), 0);
+		assertNotSame(none.get(0).image(), none.get(0).image());
+	}
+
+	@Test
+	void isReadByManyThreads() {
+		ProjectImages images = ProjectImages.open(w.store, List.of(DatasetSelection.of("d")), 3L * 64 * 64 * 2);
+		IntStream.range(0, 600).parallel().forEach(i -> {
+			LabelledImage s = images.get(i % 6);
+			assertArrayEquals(images.shape(i % 6), s.shape());
+			assertEquals(64, s.image().width());
+		});
+	}
+
+	@Test
+	void noticesPicturesThatChangedSize() throws IOException {
+		Trees.image(temp.resolve("in/trainset/f0.png"), 32, 32, 0);
+		ProjectImages images = ProjectImages.open(w.store, DatasetSelection.of("d").inSplit("train"));
+		assertTrue(assertThrows(FiducialException.class, () -> images.get(0)).getMessage().contains("import it again"));
+	}
+}
