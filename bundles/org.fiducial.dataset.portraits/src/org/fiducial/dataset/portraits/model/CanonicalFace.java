@@ -69,7 +69,7 @@ public final class CanonicalFace {
 	private void brows(Proportions p, Expression e) {
 		double lift = .035 * p.get(Trait.BROW_HEIGHT) + .15 * e.browRaise();
 		double[] bx = {.385, .255, .075, -.11, -.275};
-		double[] by = {-.175, -.272, -.31, -.285, -.215};
+		double[] by = {-.19, -.288, -.328, -.302, -.235};
 		double[] inner = {0, .08, .25, .65, 1};
 		for (int i = 0; i < 5; i++) {
 			double arch = (i == 1 ? .9 : i == 2 ? 1 : i == 3 ? .5 : 0) * .02 * p.get(Trait.BROW_ARCH);

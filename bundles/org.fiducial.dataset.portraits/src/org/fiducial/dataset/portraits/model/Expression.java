@@ -26,7 +26,7 @@ public record Expression(String name, double smile, double open, double browRais
 		double lid = r.uniform(.9, 1.05);
 		double p = r.nextDouble();
 		if (p < .32) {
-			return new Expression("neutral", r.uniform(-.12, .2), 0, r.uniform(-.1, .15), r.uniform(-.1, .15), 0, lid, lid, gx, gy);
+			return new Expression("neutral", r.uniform(-.06, .26), 0, r.uniform(-.1, .15), r.uniform(-.1, .15), 0, lid, lid, gx, gy);
 		}
 		if (p < .54) {
 			return new Expression("smile", k * .85, 0, .1 * k, -.05, .4 * k, lid - .1 * k, lid - .1 * k, gx, gy);

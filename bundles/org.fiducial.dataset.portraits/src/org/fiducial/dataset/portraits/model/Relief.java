@@ -3,7 +3,7 @@ package org.fiducial.dataset.portraits.model;
 /** What stands out from and sinks into the smooth head: nose, sockets, brow ridge, cheeks, lips, chin, folds. */
 final class Relief {
 	/** Gaussian hills: x, y, amplitude, 1 / (2 sigma x squared), 1 / (2 sigma y squared); symmetric hills are mirrored. */
-	private final double[] hills = new double[5 * 24];
+	private final double[] hills = new double[5 * 32];
 	private int count;
 	private final double noseTop;
 	private final double noseTip;
@@ -43,6 +43,7 @@ final class Relief {
 		hill(0, f.y(57) + .12, -.06, .22, .06);
 		hill(0, f.y(57) + (f.y(8) - f.y(57)) * .6, .09 + .03 * male, .2, .15);
 		hill(0, (noseBase + f.y(51)) / 2, -.025, .04, .08);
+		hill(0, f.y(30) + .03, .05 * (1 + .2 * p.get(Trait.NOSE_TIP)), .085 * noseWidth, .075);
 		hill(0, -.75, .03, .5, .3);
 		pair(f.eyeX - f.eyeRadius * 1.1, .0, -.04, .05, .08);
 	}
@@ -87,7 +88,7 @@ final class Relief {
 			sigma = .085;
 		} else if (t <= 1) {
 			ridge = bridge * .75 + (tipHeight - bridge * .75) * (.55 * t + .45 * t * t);
-			sigma = .075 + .06 * t * t * noseWidth;
+			sigma = .085 + .045 * t * t * noseWidth;
 		} else {
 			double u = Math.min(1.2, (noseBase - noseTip) < 1e-6 ? 1 : (y - noseTip) / (noseBase - noseTip));
 			ridge = tipHeight * Math.max(0, 1 - u * u * .85);

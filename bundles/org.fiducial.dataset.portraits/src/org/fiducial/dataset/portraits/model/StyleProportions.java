@@ -24,12 +24,12 @@ public final class StyleProportions {
 
 	private static Proportions caricature(Subject s) {
 		CounterRandom r = s.random("caricature");
-		Proportions p = s.proportions().map(v -> v * 1.9);
+		Proportions p = s.proportions().map(v -> v * 2.2);
 		Trait[] shape = {Trait.JAW_WIDTH, Trait.CHIN_LENGTH, Trait.CHIN_WIDTH, Trait.NOSE_LENGTH, Trait.NOSE_WIDTH, Trait.EARS, Trait.CHEEKS,
 				Trait.MOUTH_WIDTH, Trait.CRANIUM, Trait.EYE_SIZE};
 		int first = r.nextInt(shape.length);
 		int second = (first + 1 + r.nextInt(shape.length - 1)) % shape.length;
-		p = p.plus(shape[first], 3.2).plus(shape[second], r.chance(.6) ? 2.4 : -2);
+		p = p.plus(shape[first], 4).plus(shape[second], r.chance(.6) ? 2.4 : -2);
 		p = p.plus(Trait.NOSE_WIDTH, 1.6).plus(Trait.NOSE_LENGTH, 1.1).plus(Trait.NOSE_TIP, 1.4).plus(Trait.EARS, 1.8).plus(Trait.MOUTH_WIDTH, 1)
 				.plus(Trait.EYE_HEIGHT, .8).plus(Trait.CRANIUM, -1.6).plus(Trait.NECK, -2.4).plus(Trait.BROW_WEIGHT, .8);
 		return p.map(v -> Math.max(-4.2, Math.min(4.8, v))).with(Trait.EYE_SPACING, limit(p.get(Trait.EYE_SPACING), -1.2, 2.2))
@@ -40,7 +40,7 @@ public final class StyleProportions {
 	}
 
 	private static Proportions anime(Proportions q) {
-		return q.map(v -> v * .5).plus(Trait.EYE_SIZE, 3.6).plus(Trait.EYE_HEIGHT, 6.0).plus(Trait.IRIS, 9).plus(Trait.EYE_SPACING, 1)
+		return q.map(v -> v * .5).plus(Trait.EYE_SIZE, 4.2).plus(Trait.EYE_HEIGHT, 8.5).plus(Trait.IRIS, 11).plus(Trait.EYE_SPACING, 1.8)
 				.plus(Trait.NOSE_WIDTH, -3.4).plus(Trait.NOSE_LENGTH, .4).plus(Trait.NOSE_TIP, -3.2).plus(Trait.NOSE_BRIDGE, -2)
 				.plus(Trait.MOUTH_WIDTH, -2.4).plus(Trait.UPPER_LIP, -2.6).plus(Trait.LOWER_LIP, -2.6).plus(Trait.CHIN_WIDTH, -2.6)
 				.plus(Trait.JAW_WIDTH, -1.8).plus(Trait.CHIN_LENGTH, -1.8).plus(Trait.MOUTH_HEIGHT, -1.2).plus(Trait.BROW_HEIGHT, 2.2).plus(Trait.BROW_WEIGHT, -1.6)

@@ -26,7 +26,7 @@ final class AnimeRenderer implements StyleRenderer {
 		Rgb top = looks.background().saturated(2.2).mix(Rgb.hex(0xbcd8ff), .45);
 		Rgb low = Rgb.hex(0xfff0ea).mix(looks.background().saturated(2), .12);
 		for (int i = 0; i < hair.length; i++) {
-			float shade = light.shade(i);
+			float shade = light.cel(i);
 			float lit = Filters.smoothstep(.30f, .36f, shade);
 			float k = .78f + .22f * lit;
 			p.set(i, l.r[i] * k, l.g[i] * (k - .02f), l.b[i] * (k + .05f * (1 - lit)));
@@ -36,7 +36,7 @@ final class AnimeRenderer implements StyleRenderer {
 				p.mix(i, flatSkin.r() * d * (.90f + .1f * lit), flatSkin.g() * d * (.76f + .24f * lit), flatSkin.b() * d * (.76f + .24f * lit), skin[i]);
 			}
 			if (hair[i] > 0) {
-				float band = Filters.smoothstep(.075f, .1f, light.shine[i]);
+				float band = Filters.smoothstep(.34f, .4f, l.gloss[i]) * lit;
 				float hk = .72f + .3f * lit;
 				p.mix(i, flatHair.r() * hk, flatHair.g() * hk, flatHair.b() * (hk + .08f), hair[i]);
 				p.mix(i, flatHair.mix(Rgb.hex(0xffffff), .55), hair[i] * band * .8f);
@@ -57,7 +57,8 @@ final class AnimeRenderer implements StyleRenderer {
 	private static double weight(InkLine.Kind kind) {
 		return switch (kind) {
 			case LID -> 1.9;
-			case NOSE, WRINKLE -> .55;
+			case NOSE -> .55;
+			case WRINKLE -> .3;
 			case MOUTH -> .8;
 			default -> 1;
 		};

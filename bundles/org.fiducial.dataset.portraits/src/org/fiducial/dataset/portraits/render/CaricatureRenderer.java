@@ -22,7 +22,7 @@ final class CaricatureRenderer implements StyleRenderer {
 		for (int i = 0; i < back.length; i++) {
 			float y = lit.luma(i);
 			float s = streak[i] - .5f;
-			float t = Filters.unit(y + .12f * s);
+			float t = Filters.unit(y + .05f * s);
 			float steps = 7;
 			float q = (float) Math.floor(t * steps) + Filters.smoothstep(.35f, .65f, t * steps - (float) Math.floor(t * steps));
 			float k = y > .01f ? (.45f * y + .55f * q / steps) / y : 1;
@@ -30,7 +30,7 @@ final class CaricatureRenderer implements StyleRenderer {
 			p.set(i, (y + (lit.r[i] - y) * sat) * k, (y + (lit.g[i] - y) * sat) * k, (y + (lit.b[i] - y) * sat) * k);
 			float dark = Filters.smoothstep(.4f, .05f, y) * (1 - back[i]);
 			p.mix(i, cool, .22f * dark);
-			p.scale(i, 1.03f + .14f * s);
+			p.scale(i, 1.03f + .09f * s);
 		}
 		Ink ink = new Ink(scene).lines(1.3, .25, k -> k == InkLine.Kind.WRINKLE ? 1.1 : k == InkLine.Kind.HAIR ? .7 : 1).silhouettes(1.2);
 		Rgb line = Rgb.hex(0x34170f);

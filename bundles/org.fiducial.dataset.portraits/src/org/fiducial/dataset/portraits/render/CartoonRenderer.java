@@ -26,7 +26,7 @@ final class CartoonRenderer implements StyleRenderer {
 		Rgb wall = looks.background().saturated(2.1).mix(Rgb.hex(0xffffff), .22);
 		Rgb disc = wall.mix(Rgb.hex(0xffffff), .38);
 		for (int i = 0; i < hair.length; i++) {
-			float shade = light.shade(i);
+			float shade = light.cel(i);
 			float lit = Filters.smoothstep(.34f, .40f, shade);
 			float b = back[i];
 			float x = (i % scene.size + .5f) / scene.size - .5f;
@@ -42,7 +42,7 @@ final class CartoonRenderer implements StyleRenderer {
 				p.mix(i, flatSkin.r() * kk * detail, flatSkin.g() * (kk - .03f * (1 - lit)) * detail, flatSkin.b() * (kk + .02f) * detail, s);
 			}
 			if (hair[i] > 0) {
-				float hk = .8f + .28f * lit + .34f * Filters.smoothstep(.13f, .17f, light.shine[i]);
+				float hk = .8f + .28f * lit + .34f * Filters.smoothstep(.42f, .5f, l.gloss[i]) * lit;
 				p.mix(i, flatHair.r() * hk, flatHair.g() * hk, flatHair.b() * hk, hair[i]);
 			}
 			if (b > 0) {

@@ -56,7 +56,7 @@ final class HalftoneRenderer implements StyleRenderer {
 			p.mix(i, Rgb.hex(0xd81f34), part[Part.LIP.ordinal()][i] * (looks.lipstick() > 0 ? 1 : .62f));
 			k = part[Part.HAIR.ordinal()][i] + part[Part.BROW.ordinal()][i];
 			p.mix(i, hair, Math.min(1, k));
-			p.mix(i, hair.mix(Rgb.hex(0xffffff), hair.luma() < .3 ? .45 : .75), part[Part.HAIR.ordinal()][i] * Filters.smoothstep(.14f, .18f, light.shine[i]));
+			p.mix(i, hair.mix(Rgb.hex(0xffffff), hair.luma() < .3 ? .45 : .75), part[Part.HAIR.ordinal()][i] * Filters.smoothstep(.42f, .5f, l.gloss[i]) * Filters.smoothstep(.3f, .4f, shade));
 			p.mix(i, .05f, .04f, .08f, part[Part.HAIR.ordinal()][i] * Filters.smoothstep(.24f, .18f, shade));
 			k = part[Part.EYE.ordinal()][i] + part[Part.MOUTH.ordinal()][i] + part[Part.GLASSES.ordinal()][i];
 			float y0 = .299f * l.r[i] + .587f * l.g[i] + .114f * l.b[i];

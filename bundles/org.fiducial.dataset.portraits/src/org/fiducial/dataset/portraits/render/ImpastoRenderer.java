@@ -26,9 +26,9 @@ final class ImpastoRenderer implements StyleRenderer {
 		for (int i = 0; i < figure.length; i++) {
 			figure[i] = Math.min(1, (1 - back[i]) * .75f + detail[i] * .6f);
 		}
-		Strokes.lay(scene, model, paint, "oil-broad", 17, 5.2, null, .24f);
-		Strokes.lay(scene, model, paint, "oil-middle", 8.5, 2.7, figure, .14f);
-		Strokes.lay(scene, model, paint, "oil-fine", 4.2, 1.35, detail, .06f);
+		Strokes.lay(scene, model, paint, "oil-broad", 11, 4.4, null, .2f);
+		Strokes.lay(scene, model, paint, "oil-middle", 6, 2.2, figure, .1f);
+		Strokes.lay(scene, model, paint, "oil-fine", 3.6, 1.2, detail, .05f);
 		relight(scene, paint);
 		return canvas.toImage();
 	}
@@ -69,8 +69,9 @@ final class ImpastoRenderer implements StyleRenderer {
 		float[] lip = l.part(Part.LIP);
 		float[] mouth = l.part(Part.MOUTH);
 		float[] brow = l.part(Part.BROW);
+		float[] glasses = scene.rims;
 		for (int i = 0; i < f.length; i++) {
-			f[i] = eye[i] + lip[i] + mouth[i] + .8f * brow[i] + 5 * Math.abs(luma[i] - soft[i]);
+			f[i] = glasses[i] + eye[i] + lip[i] + mouth[i] + .8f * brow[i] + 5 * Math.abs(luma[i] - soft[i]);
 		}
 		f = Filters.blur(f, size, 1.4 * scene.px);
 		for (int i = 0; i < f.length; i++) {

@@ -70,6 +70,7 @@ final class Ink {
 				int i = y * scene.size + x;
 				a *= switch (kind) {
 					case HAIR -> hair[i];
+					case BACK_HAIR -> hair[i] * (1 - scene.hairOver[i]);
 					case CLOTH -> (1 - scene.hairOver[i]) * (1 - scene.headMask[i]);
 					case NECK -> (1 - hair[i]) * (1 - scene.headMask[i]) * (1 - cloth[i]);
 					case FAR_EAR -> (1 - scene.hairOver[i]) * (1 - scene.headMask[i]);
@@ -87,7 +88,7 @@ final class Ink {
 	/** Outlines a mask with a line of the given width (pixels of a 256-pixel frame). */
 	Ink outline(float[] mask, double width, float strength) {
 		float half = (float) (width * scene.px / 2);
-		float radius = Math.max(1, half * .8f);
+		float radius = half + .8f;
 		float[] soft = Filters.blur(mask, scene.size, radius);
 		for (int i = 0; i < soft.length; i++) {
 			float d = Math.abs(soft[i] - .5f) * (2 * radius + 1);

@@ -18,6 +18,8 @@ final class PencilRenderer implements StyleRenderer {
 		Paper paper = new Paper(scene);
 		float[] hair = scene.layers.part(Part.HAIR);
 		float[] brow = scene.layers.part(Part.BROW);
+		float[] eye = scene.layers.part(Part.EYE);
+		float[] mouth = scene.layers.part(Part.MOUTH);
 		float[] back = scene.layers.part(Part.BACKDROP);
 		float[] strands = Strokes.alongFlow(scene, 7);
 		float[] ink = new Ink(scene).lines(1.05, .6, k -> k == InkLine.Kind.HAIR ? .8 : k == InkLine.Kind.LID ? 1.25 : 1).silhouettes(.8).alpha;
@@ -39,9 +41,11 @@ final class PencilRenderer implements StyleRenderer {
 			float h = Math.max(hatch(u, v, .8f, -.6f, 3.4f, d, .26f), Math.max(hatch(u, v, .55f, .83f, 3.7f, d, .56f) * .9f, hatch(u, v, .98f, .15f, 3.1f, d, .74f) * .9f));
 			float fur = Math.max(hair[i], brow[i]);
 			if (fur > 0) {
-				float w = Filters.smoothstep(.72f - .62f * d, .98f - .6f * d, strands[i]);
+				float w = .25f + .75f * Filters.smoothstep(.62f - .62f * d, 1.05f - .6f * d, strands[i]);
 				h += (w - h) * fur;
 			}
+			float solid = Math.max(eye[i], mouth[i]);
+			h += (1.3f * Filters.smoothstep(.3f, .8f, 1 - light.tone[i]) - h) * solid;
 			float smear = .34f * d * d;
 			float tooth = paper.tooth(x, y);
 			float lay = Math.max(h * (.35f + .5f * d), smear);

@@ -1,6 +1,7 @@
 package org.fiducial.dataset.portraits.render;
 
 import org.fiducial.core.random.CounterRandom;
+import org.fiducial.dataset.portraits.scene.Filters;
 import org.fiducial.dataset.portraits.scene.Layers;
 import org.fiducial.dataset.portraits.scene.Noise;
 import org.fiducial.dataset.portraits.scene.Scene;
@@ -93,11 +94,11 @@ final class Strokes {
 				continue;
 			}
 			float[] c = {model.r[i] * shade + tint, model.g[i] * shade, model.b[i] * shade - tint};
-			stroke(scene, paint, x, y, axisX(l, i), axisY(l, i), length * scene.px, width * scene.px, c, (float) (keep * 50));
+			stroke(scene, model, paint, x, y, axisX(l, i), axisY(l, i), length * scene.px, width * scene.px, c, (float) (keep * 50));
 		}
 	}
 
-	private static void stroke(Scene scene, Paint paint, double cx, double cy, float dx, float dy, double length, double width, float[] c, float seed) {
+	private static void stroke(Scene scene, Picture model, Paint paint, double cx, double cy, float dx, float dy, double length, double width, float[] c, float seed) {
 		int size = scene.size;
 		double ex = Math.abs(dx) * length + Math.abs(dy) * width + 1;
 		double ey = Math.abs(dy) * length + Math.abs(dx) * width + 1;
@@ -121,10 +122,13 @@ final class Strokes {
 				float bristle = Noise.smooth(v * 3.2f + seed, u * .7f + seed);
 				float end = 1 - Math.abs(u) - (u > 0 ? .45f * bristle : .1f);
 				float a = Math.min(1, edge / soft) * Math.min(1, Math.max(0, end * 5));
+				int i = y * size + x;
+				// a stroke stops at an edge of the model
+				float off = Math.abs(model.r[i] - c[0]) + Math.abs(model.g[i] - c[1]) + Math.abs(model.b[i] - c[2]);
+				a *= 1 - Filters.smoothstep(.2f, .46f, off);
 				if (a <= 0) {
 					continue;
 				}
-				int i = y * size + x;
 				float k = .88f + .24f * bristle;
 				paint.color.mix(i, c[0] * k, c[1] * k, c[2] * k, a * .93f);
 				float h = .35f + .65f * bristle + .3f * v * v;

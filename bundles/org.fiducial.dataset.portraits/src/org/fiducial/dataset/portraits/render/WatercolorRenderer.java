@@ -36,7 +36,7 @@ final class WatercolorRenderer implements StyleRenderer {
 			float grain = (paper.tooth(x, y) - .5f) * .16f * (.3f + d);
 			float density = d + rim + grain + .1f * (paper.cloud(x, y, 46) - .5f);
 			float target = 1 - .86f * Math.max(0, density);
-			float sat = 1.45f;
+			float sat = 1.12f;
 			float k = target / luma;
 			float cr = (luma + (r[i] - luma) * sat) * k;
 			float cg = (luma + (g[i] - luma) * sat) * k;

@@ -7,6 +7,9 @@ import org.fiducial.dataset.portraits.model.Rgb;
 
 /** What is behind the person: a quiet wall, light on a wall, or a soft outdoors. */
 final class BackdropPainter {
+	private static final int DISCS = 9;
+	private static final int[] LEAF = {0x5f7a4a, 0x3f6a70, 0x8a6a3c, 0x4a5a7c, 0x7c4a44};
+
 	private final Head head;
 	private final Brush brush;
 
@@ -24,6 +27,14 @@ final class BackdropPainter {
 		float oy = (float) r.uniform(0, 50);
 		int kind = head.subject.looks().backdrop();
 		Rgb dark = wall.times(.62).mix(Rgb.hex(0x2a3038), .15);
+		Rgb leaf = Rgb.hex(LEAF[r.nextInt(LEAF.length)]);
+		Rgb lamp = wall.mix(Rgb.hex(0xfff0d0), .6);
+		float[] disc = new float[DISCS * 3];
+		for (int i = 0; i < DISCS; i++) {
+			disc[i * 3] = (float) r.uniform(0, 1);
+			disc[i * 3 + 1] = (float) r.uniform(0, .75);
+			disc[i * 3 + 2] = (float) r.uniform(.03, .085);
+		}
 		Rgb light = wall.mix(Rgb.hex(0xfff4e0), .35);
 		brush.fill(new Rectangle2D.Double(-1, -1, size + 2, size + 2), Part.BACKDROP, null, (x, y, f) -> {
 			float u = (x + .5f) / size;
@@ -36,12 +47,21 @@ final class BackdropPainter {
 				float band = Filters.smoothstep(-.03f, .03f, u + .35f * v - .55f + (float) lx * .5f);
 				f.scale(.9f + .14f * band);
 			} else if (kind == 2) {
-				float n = Noise.smooth(u * 3.2f + ox, v * 3.2f + oy);
-				f.mix(light, .35f * Filters.smoothstep(.55f, .8f, n));
-				f.scale(.9f + .2f * Noise.smooth(u * 2 + oy, v * 2 + ox));
+				f.mix(leaf, .5f * Filters.smoothstep(.35f, .65f, Noise.smooth(u * 1.7f + ox, v * 1.7f + oy)));
+				discs(f, u, v, disc, lamp);
 			}
 			f.nz = 1;
 			f.flow(1, .35 + .8 * (Noise.smooth(u * 2 + ox, v * 2 + oy) - .5));
 		});
+	}
+
+	/** Lights out of focus. */
+	private static void discs(Fragment f, float u, float v, float[] disc, Rgb lamp) {
+		for (int i = 0; i < disc.length; i += 3) {
+			float d = (float) Math.hypot(u - disc[i], v - disc[i + 1]) / disc[i + 2];
+			if (d < 1.1f) {
+				f.mix(lamp, .3f * (1 - Filters.smoothstep(.82f, 1.1f, d)) * (.6f + .4f * d));
+			}
+		}
 	}
 }

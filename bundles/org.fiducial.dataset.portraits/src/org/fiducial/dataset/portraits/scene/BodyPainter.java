@@ -80,7 +80,7 @@ final class BodyPainter {
 			case CREW_NECK -> torso(-w, 1.42, -w * .72, 1.62, 0, 1.76, w * .72, 1.62, w, 1.42);
 			case TURTLENECK -> torso(-w * 1.02, 1.2, -w * .6, 1.32, 0, 1.37, w * .6, 1.32, w * 1.02, 1.2);
 			case V_NECK -> torso(-w * 1.05, 1.45, -w * .6, 1.68, 0, 2.05, w * .6, 1.68, w * 1.05, 1.45);
-			case SCOOP -> torso(-1.2, 1.7, -.95, 1.95, 0, 2.2, .95, 1.95, 1.2, 1.7);
+			case SCOOP -> torso(-1.1, 1.64, -.9, 1.9, 0, 2.15, .9, 1.9, 1.1, 1.64);
 			case SHIRT_COLLAR, SUIT -> torso(-w * 1.05, 1.4, -w * .55, 1.62, 0, 1.95, w * .55, 1.62, w * 1.05, 1.4);
 		};
 		double[] curve = Curves.through(line, 6);
@@ -96,7 +96,7 @@ final class BodyPainter {
 			case CREW_NECK -> band(line, .12, base.times(.82));
 			case TURTLENECK -> band(line, .1, base.times(1.06));
 			case V_NECK -> band(line, .1, base.times(.86));
-			case SHIRT_COLLAR -> collar(w, base.mix(Rgb.hex(0xffffff), .12), base);
+			case SHIRT_COLLAR -> collar(w, base.mix(Rgb.hex(0xffffff), .3), base);
 			case SUIT -> {
 				shirtFront(w);
 				collar(w, Rgb.hex(0xf0ede6), base);
@@ -110,7 +110,7 @@ final class BodyPainter {
 	private static double[] line(Garment g, double w, int side) {
 		double s = side;
 		return switch (g) {
-			case SCOOP -> new double[] {s * 1.2, 1.7, s * 1.4, 1.75, s * 2.0, 1.95, s * 2.6, 2.4};
+			case SCOOP -> new double[] {s * 1.1, 1.64, s * 1.4, 1.74, s * 2.05, 1.92, s * 2.6, 2.4};
 			case TURTLENECK -> new double[] {s * w * 1.02, 1.2, s * w * 1.1, 1.5, s * 1.4, 1.73, s * 2.05, 1.93, s * 2.6, 2.4};
 			default -> new double[] {s * w * 1.05, 1.4, s * 1.15, 1.64, s * 2.05, 1.9, s * 2.6, 2.4};
 		};
@@ -121,11 +121,11 @@ final class BodyPainter {
 		brush.fill(shape, Part.CLOTH, null, (x, y, f) -> {
 			double tx = ((x - pivot[0]) * cos + (y - pivot[1]) * sin) / (head.unit * head.unit);
 			double ty = ((y - pivot[1]) * cos - (x - pivot[0]) * sin) / (head.unit * head.unit);
-			float fold = Noise.smooth((float) (tx * 2.2 + ty * 1.1 * Math.signum(tx)) + ox, (float) (ty * .8)) - .5f;
+			float fold = Noise.smooth((float) (tx * 2.2 + ty * 1.1 * tx / (.35 + Math.abs(tx))) + ox, (float) (ty * .8)) - .5f;
 			double nx = Math.max(-.9, Math.min(.9, tx / 2.1));
 			f.color(color);
 			f.normal(nx * .8 + fold * .7, -.35 + fold * .3 - lift, .8);
-			f.flow(1, .5 * Math.signum(tx) + fold);
+			f.flow(1, .5 * tx / (.35 + Math.abs(tx)) + fold);
 			f.open = 1 - .12f * Math.max(0, fold);
 			f.thread = (float) (15 * (ty * .8 - .5 * Math.abs(tx)) + 4 * fold) + 100;
 		});

@@ -228,13 +228,13 @@ final class FacePainter {
 		double ux = p[8] - p[0];
 		double uy = p[9] - p[1];
 		double len = Math.hypot(ux, uy);
-		brush.fill(Curves.ribbon(curve, t -> thick * (.22 + .95 * Math.sqrt(t) - .28 * t * t * t)), Part.BROW, null, (x, y, f) -> {
+		brush.fill(Curves.ribbon(curve, t -> thick * (.2 + .95 * Math.sqrt(t) - .2 * t * t * t - .55 * Math.pow(t, 9))), Part.BROW, null, (x, y, f) -> {
 			double s = ((x - p[0]) * ux + (y - p[1]) * uy) / (len * len);
 			double o = ((x - p[0]) * uy - (y - p[1]) * ux) / (len * head.unit);
 			float n = Noise.smooth((float) (s * 11 + o * 18 * step), (float) (o * 6));
 			f.color(c);
 			f.scale(.85f + .3f * n);
-			f.alpha = (float) Math.min(1, .62 + .5 * n) * Filters.smoothstep(1.06f, .8f, (float) s * .9f);
+			f.alpha = (float) Math.min(1, .62 + .5 * n) * Filters.smoothstep(1.04f, .7f, (float) s);
 			f.flow(ux, uy - .35 * len * step * Math.signum(ux) * 0);
 			f.normal(0, -.2, 1);
 			f.open = .95f;

@@ -15,6 +15,7 @@ final class HairCut {
 	private final double wide;
 	private final double high;
 	private final double hairline;
+	private final double recess;
 	private final CounterRandom random;
 	private final double part;
 
@@ -24,6 +25,7 @@ final class HairCut {
 		wide = Math.max(head.face.x(16), 1 + .025 * cranium);
 		high = 1 + .05 * cranium + .03 * forehead;
 		hairline = 29 + 3 * forehead + 4 * head.subject.age() * (1 - head.subject.feminine());
+		recess = 4 * (1 - head.subject.feminine());
 		random = head.subject.random("haircut");
 		part = head.subject.looks().partSide();
 	}
@@ -35,8 +37,8 @@ final class HairCut {
 		switch (style) {
 			case BALD -> {
 			}
-			case CROPPED -> c.back(.045, .06, 90, 0);
-			case SWEPT_BACK -> c.back(.05, c.random.uniform(.13, .2), 42, 0);
+			case CROPPED -> c.back(.05, c.random.uniform(.07, .13), 80, 3.2);
+			case SWEPT_BACK -> c.back(.05, c.random.uniform(.15, .22), 42, 1.6);
 			case SIDE_PART -> c.sidePart(c.random.uniform(.11, .18));
 			case FRINGE_BOB -> {
 				c.curtain(c.random.uniform(.1, .14), 1.35, 0);
@@ -48,11 +50,11 @@ final class HairCut {
 			case AFRO -> c.curls(c.random.uniform(.34, .5), .03, 1);
 			case BUN -> {
 				c.bun();
-				c.back(.05, .08, 46, 0);
+				c.back(.05, .08, 46, .9);
 			}
 			case PONYTAIL -> {
 				c.tail();
-				c.back(.05, .09, 46, 0);
+				c.back(.05, .09, 46, .9);
 			}
 		}
 		return c.patches;
@@ -68,7 +70,7 @@ final class HairCut {
 	}
 
 	/** A smooth strand through the given points, evenly sampled. */
-	private static double[][] strand(double[]... keys) {
+	private double[][] strand(double[]... keys) {
 		double[][] out = new double[POINTS][3];
 		int n = keys.length;
 		for (int i = 0; i < POINTS; i++) {
@@ -82,15 +84,33 @@ final class HairCut {
 				double d = k + 2 < n ? keys[k + 2][j] : 2 * c - b;
 				out[i][j] = b + .5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)));
 			}
+			clearScalp(out[i]);
 		}
 		return out;
+	}
+
+	/** Moves a point that a strand's curve brought into the skull out over it. */
+	private void clearScalp(double[] p) {
+		if (p[1] > -.2) {
+			return;
+		}
+		double x = p[0] / wide;
+		double y = (p[1] + .42) / (1.06 * high);
+		double z = (p[2] + .06) / (p[2] < 0 ? 1.26 : 1.14);
+		double r = Math.sqrt(x * x + y * y + z * z);
+		double least = 1.02;
+		if (r < least && r > .3) {
+			p[0] *= least / r;
+			p[1] = -.42 + (p[1] + .42) * least / r;
+			p[2] = -.06 + (p[2] + .06) * least / r;
+		}
 	}
 
 	/** The hairline's elevation at an azimuth: high on the forehead, down the temples to sideburn and nape. */
 	private double line(double azimuth) {
 		double a = Math.abs(azimuth);
 		double[] at = {0, 30, 48, 62, 74, 84, 96, 115, 150};
-		double[] el = {hairline, hairline + 1, hairline - 3, hairline - 11, 6, -17, -6, -24, -42};
+		double[] el = {hairline, hairline + 1, hairline - 1 + recess, hairline - 9 + recess, 6, -17, -6, -24, -42};
 		for (int i = 1; i < at.length; i++) {
 			if (a <= at[i]) {
 				double t = (a - at[i - 1]) / (at[i] - at[i - 1]);
@@ -100,19 +120,19 @@ final class HairCut {
 		return -42;
 	}
 
-	/** Hair from the hairline over the skull to the crown. */
-	private void back(double low, double top, double detail, double curl) {
-		int n = 41;
+	/** Hair from the hairline over the skull to the crown; {@code uneven} is how much the hairline wanders, in degrees. */
+	private void back(double low, double top, double detail, double uneven) {
+		int n = 73;
 		double[][][] s = new double[n][][];
 		for (int i = 0; i < n; i++) {
-			double az = -150 + 300.0 * i / (n - 1);
-			double e0 = line(az);
+			double az = -174 + 348.0 * i / (n - 1);
+			double e0 = line(az) + uneven * (random.nextDouble() - .6) + uneven * 1.2 * (Noise.smooth(i * .31f + 3, 5) - .5);
 			double front = Math.max(0, Math.cos(Math.toRadians(az)));
 			double rise = low + (top - low) * (.35 + .65 * front);
 			s[i] = strand(shell(az, e0 - 1, .0), shell(az * .98, e0 + 7, rise * .8), shell(az * (.96 + .04 * front), e0 + (88 - e0) * .42, rise + .01),
 					shell(az, e0 + (88 - e0) * .72, Math.max(rise, top)), shell(az, 89, top));
 		}
-		patches.add(new HairPatch(s, 0, .1, detail, curl, false));
+		patches.add(new HairPatch(s, 0, .2, detail, 0, false));
 	}
 
 	/** A parting on one side; the hair sweeps over to the other. */
@@ -129,7 +149,7 @@ final class HairCut {
 			double t = (double) i / (n - 1);
 			double e = hairline + 2 + (84 - hairline) * t;
 			double az = p * (1 - .2 * t);
-			double endAz = side * (over ? 66 + 84 * t : 68 + 82 * t);
+			double endAz = side * (over ? 66 + 106 * t : 68 + 104 * t);
 			double endEl = line(endAz) + (t < .25 ? 3 * (1 - 4 * t) : -2);
 			double[] root = shell(az, e, .45 * lift);
 			double m1 = over ? az + (endAz - az) * .28 : az + (endAz - az) * .35;
@@ -155,15 +175,16 @@ final class HairCut {
 				double t = (double) i / (n - 1);
 				double e = hairline + 1 + (86 - hairline) * t;
 				double face = 1 - t;
-				double az = side * (72 + 55 * t);
+				double az = side * (72 + 95 * t);
+				double full = Math.sin(Math.PI * Math.min(1, t * 1.15));
 				double inward = end < 2 ? .12 : .0;
 				double[] root = shell(p * (1 - .5 * t), e, .4 * lift);
 				double[] over = shell(p * .4 + side * (32 + 24 * t), Math.max(e * .84, hairline), lift);
 				double[] temple = shell(az * (1 - .18 * face), 12 + 14 * t, lift);
-				double[] ear = {side * (width - .12 * face), .1, .46 * face - .55 * t};
-				double[] jaw = {side * (width + .03 - .1 * face), .85, .5 * face - .5 * t};
-				double[] tip = {side * (width - inward - .02 + .05 * t), Math.min(end, 1.75), .36 * face - .45 * t};
-				double[] low = {side * (width - .06 * face), end, .36 * face - .4 * t};
+				double[] ear = {side * (width - .14 * face + .13 * full), .1, .46 * face - .55 * t};
+				double[] jaw = {side * (width + .03 - .12 * face + .2 * full), .85, .5 * face - .5 * t};
+				double[] tip = {side * (width - inward - .04 * face + .2 * full), Math.min(end, 1.75), .36 * face - .45 * t};
+				double[] low = {side * (width - .06 * face + .18 * full), end, .36 * face - .4 * t};
 				s[i] = end < 2 ? strand(root, over, temple, ear, jaw, tip) : strand(root, over, temple, ear, jaw, tip, low);
 				wavy(s[i], wave, phase + t * 2.4 + side);
 			}
@@ -185,8 +206,8 @@ final class HairCut {
 		double[][][] s = new double[n][][];
 		for (int i = 0; i < n; i++) {
 			double x = -1 + 2.0 * i / (n - 1);
-			s[i] = strand(new double[] {x * .95, -.5, -.6}, new double[] {x * (width - .02), .2, -.55}, new double[] {x * width, .9, -.5},
-					new double[] {x * (width + .0), end, -.4});
+			s[i] = strand(new double[] {x * .95, -.5, -.6}, new double[] {x * (width + .06), .2, -.55}, new double[] {x * (width + .12), .9, -.5},
+					new double[] {x * (width + .1), end, -.4});
 			wavy(s[i], wave, phase + x * 3);
 		}
 		patches.add(new HairPatch(s, .02, 0, 60, 0, true));
@@ -209,7 +230,7 @@ final class HairCut {
 		double[][][] s = new double[n][][];
 		float seed = (float) random.uniform(0, 90);
 		for (int i = 0; i < n; i++) {
-			double az = -150 + 300.0 * i / (n - 1);
+			double az = -174 + 348.0 * i / (n - 1);
 			double e0 = line(az);
 			double[][] keys = new double[9][];
 			for (int k = 0; k < keys.length; k++) {

@@ -91,7 +91,7 @@ final class HairPainter {
 		raster.draw(t[0], t[2], t[3]);
 	}
 
-	private static float alpha(Sheet s, int i) {
+	private float alpha(Sheet s, int i) {
 		float a = s.mask[i];
 		if (a <= 0 || !s.raster.covered(i)) {
 			return 0;
@@ -104,8 +104,10 @@ final class HairPainter {
 			a *= 1 - Filters.smoothstep(end - (float) p.rag() * .35f, end, along);
 		}
 		if (p.root() > 0) {
-			float start = (float) p.root() * .6f * Noise.smooth(t * (float) p.detail() * 1.6f, 8);
-			a *= Filters.smoothstep(start - .005f, start + (float) p.root() * .35f, along);
+			float start = (float) p.root() * .35f * (.5f * Noise.smooth(t * (float) p.detail() * 4.5f, 8) + .5f * Noise.smooth(t * 14, 3));
+			// beyond the scalp there is nothing to fade into
+			float fade = Filters.smoothstep(start - .005f, start + (float) p.root() * .6f, along);
+			a *= 1 - skin.mask[i] * (1 - fade);
 		}
 		return a;
 	}
@@ -119,7 +121,7 @@ final class HairPainter {
 	void paintBehind() {
 		for (Sheet s : behind) {
 			paint(s, false, .62f);
-			lines(s);
+			lines(s, InkLine.Kind.BACK_HAIR);
 		}
 		for (Sheet s : front) {
 			paint(s, false, 1);
@@ -130,13 +132,13 @@ final class HairPainter {
 	void paintFront() {
 		for (Sheet s : front) {
 			paint(s, true, 1);
-			lines(s);
+			lines(s, InkLine.Kind.HAIR);
 		}
 	}
 
 	private void paint(Sheet s, boolean overHead, float open) {
 		Rgb hair = head.subject.looks().hair();
-		Rgb dark = hair.times(.5);
+		Rgb dark = hair.times(.5 + .22 * hair.luma());
 		Rgb light = hair.times(1.32).mix(Rgb.hex(0xffe0b0), .1);
 		float[][] p = s.raster.planes;
 		float detail = (float) s.patch.detail();
@@ -215,7 +217,7 @@ final class HairPainter {
 	}
 
 	/** Some strands as ink: the edges of the sheet and a few between. */
-	private void lines(Sheet s) {
+	private void lines(Sheet s, InkLine.Kind kind) {
 		int n = s.projected.length;
 		int every = s.patch.curl() > 0 ? 0 : Math.max(2, n / 9);
 		if (every == 0) {
@@ -236,7 +238,7 @@ final class HairPainter {
 					p[k * 2] = run.get(k)[0];
 					p[k * 2 + 1] = run.get(k)[1];
 				}
-				ink.add(new InkLine(InkLine.Kind.HAIR, Curves.through(p, 2), i == 0 ? .8 : .5, 1));
+				ink.add(new InkLine(kind, Curves.through(p, 2), i == 0 ? .8 : .5, 1));
 			}
 		}
 	}

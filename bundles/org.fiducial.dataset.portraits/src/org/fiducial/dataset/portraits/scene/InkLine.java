@@ -12,6 +12,6 @@ public record InkLine(Kind kind, double[] points, double weight, double taper) {
 
 	/** What a line describes; also which parts may hide it. */
 	public enum Kind {
-		JAW, LID, CREASE, NOSE, MOUTH, WRINKLE, EAR, FAR_EAR, HAIR, CLOTH, NECK, GLASSES
+		JAW, LID, CREASE, NOSE, MOUTH, WRINKLE, EAR, FAR_EAR, HAIR, BACK_HAIR, CLOTH, NECK, GLASSES
 	}
 }

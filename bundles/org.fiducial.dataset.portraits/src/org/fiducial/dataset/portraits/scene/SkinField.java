@@ -6,8 +6,10 @@ import org.fiducial.dataset.portraits.model.HeadSurface;
 
 /** The head's surface seen from the camera: normal, depth and frontal position for each pixel, and its anti-aliased outline. */
 final class SkinField {
-	private static final int COLUMNS = 68;
+	private static final int COLUMNS = 72;
 	private static final int STEP = 2;
+	/** Share of the columns up to the ridge of the jaw. */
+	private static final double FRONT = .75;
 	private static final double BACK = Math.toRadians(168);
 	private static final double RIDGE = Math.toRadians(99);
 
@@ -25,7 +27,7 @@ final class SkinField {
 			double limit = BACK + (RIDGE - BACK) * Math.max(0, Math.min(1, (j - jawFirst) / 3.0));
 			for (int i = 0; i <= COLUMNS; i++) {
 				double u = 2.0 * i / COLUMNS - 1;
-				s.point(j * STEP, limit * (.5 * u + .5 * u * u * u), 0, space[j][i]);
+				s.point(j * STEP, azimuth(u, limit), 0, space[j][i]);
 			}
 		}
 		grid = new double[rows][COLUMNS + 1][8];
@@ -55,6 +57,13 @@ final class SkinField {
 		brush.coverage.fill(outline(head));
 		mask = brush.take();
 		fillGaps();
+	}
+
+	/** Columns are dense in front, where the relief is, and run on behind the ridge of the jaw to the limit. */
+	private static double azimuth(double u, double limit) {
+		double w = Math.min(1, Math.abs(u) / FRONT);
+		double behind = Math.max(0, Math.abs(u) - FRONT) / (1 - FRONT);
+		return Math.signum(u) * (RIDGE * (.5 * w + .5 * w * w * w) + (limit - RIDGE) * behind);
 	}
 
 	private static void normal(double[][][] p, int j, int i, double[] out) {
@@ -97,7 +106,7 @@ final class SkinField {
 		path.append(Curves.closed(area > 0 ? jaw : Curves.reversed(jaw)), false);
 		for (int j = 0; j < jawFirst + 8; j++) {
 			// below the ears only the middle is added, where a tilted head leaves a gap between skull and jaw
-			int from = j < jawFirst ? 0 : COLUMNS / 4;
+			int from = j < jawFirst ? 0 : j < jawFirst + 2 ? COLUMNS / 8 : 11;
 			for (int i = from; i < COLUMNS - from; i++) {
 				Curves.quad(path, grid[j][i], grid[j][i + 1], grid[j + 1][i + 1], grid[j + 1][i]);
 			}
