@@ -1,5 +1,108 @@
 package org.fiducial.detection.hourglass;
 
-/** Placeholder until the trainer stands. */
-public final class HourglassEngine {
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.eclipse.core.runtime.IProgressMonitor;
+import org.fiducial.core.FiducialException;
+import org.fiducial.core.config.Configs;
+import org.fiducial.core.io.Hashes;
+import org.fiducial.core.run.RunListener;
+import org.fiducial.detection.DetectionEngine;
+import org.fiducial.detection.Detector;
+import org.fiducial.detection.DetectorTrainingConfig;
+import org.fiducial.detection.hourglass.network.HourglassConfig;
+import org.fiducial.landmark.LandmarkScheme;
+import org.fiducial.landmark.LandmarkSchemes;
+import org.fiducial.landmark.Part;
+import org.fiducial.landmark.data.LabelledImages;
+
+/** The built-in engine: stacked hourglass networks with the STAR loss. */
+public final class HourglassEngine implements DetectionEngine {
+	/** Its id. */
+	public static final String ID = "hourglass";
+
+	private final LandmarkSchemes schemes;
+
+	/** With the product's landmark schemes. */
+	public HourglassEngine() {
+		this(null);
+	}
+
+	/** With other schemes. */
+	public HourglassEngine(LandmarkSchemes schemes) {
+		this.schemes = schemes;
+	}
+
+	private LandmarkScheme scheme(String id) {
+		return (schemes == null ? LandmarkSchemes.shared() : schemes).get(id);
+	}
+
+	/** The network of a training configuration: one edge a part of the scheme. */
+	public static HourglassConfig network(DetectorTrainingConfig c, LandmarkScheme scheme) {
+		List<HourglassConfig.Edge> edges = new ArrayList<>();
+		for (Part p : scheme.parts()) {
+			if (p.size() > 1) {
+				edges.add(new HourglassConfig.Edge(p.closed(), p.indices()));
+			}
+		}
+		return new HourglassConfig(c.inputSize(), c.stacks(), c.width(), HourglassConfig.stemOf(c.width()), scheme.pointCount(), edges);
+	}
+
+	@Override
+	public Path train(DetectorTrainingConfig config, LabelledImages training, LabelledImages validation, Path runFolder, RunListener listener, IProgressMonitor monitor) {
+		LandmarkScheme scheme = scheme(config.scheme());
+		TrainingRun run = new TrainingRun(config, scheme, network(config, scheme), training, validation, runFolder);
+		if (run.isFinished()) {
+			listener.message("the detector in " + run.modelFolder() + " is finished already");
+			return run.modelFolder();
+		}
+		try (HourglassTrainer trainer = new HourglassTrainer(run, listener)) {
+			trainer.run(monitor);
+		}
+		return run.modelFolder();
+	}
+
+	@Override
+	public Detector load(Path model) {
+		return load(model, true);
+	}
+
+	/**
+	 * Loads a trained model.
+	 *
+	 * @param flip whether every face is seen mirrored too, which takes twice the time and is a little more exact
+	 * @throws FiducialException (input) if the folder holds no sound model
+	 */
+	public HourglassDetector load(Path model, boolean flip) {
+		HourglassModel description = HourglassModel.read(model);
+		verify(model, description);
+		LandmarkScheme scheme = scheme(description.scheme());
+		if (scheme.pointCount() != description.network().points()) {
+			throw FiducialException.input(model + ": made for " + description.network().points() + " points, but scheme '" + scheme.id() + "' has " + scheme.pointCount());
+		}
+		return new HourglassDetector(description, scheme, description.weights(model), true, flip);
+	}
+
+	private static void verify(Path model, HourglassModel description) {
+		Path file = model.resolve(HourglassModel.WEIGHTS);
+		try {
+			if (!Files.isRegularFile(file) || !Hashes.sha256(file).equals(description.weights())) {
+				throw FiducialException.input(file + ": missing, or not the file that " + HourglassModel.DESCRIPTION + " was written with; copy the whole model folder again");
+			}
+		} catch (IOException e) {
+			throw FiducialException.input(file + ": cannot be read: " + e.getMessage(), e);
+		}
+	}
+
+	/** What a run is known by: two runs with the same text continue each other. */
+	static String fingerprint(DetectorTrainingConfig c, int samples) {
+		var tree = Configs.toTree(c);
+		// these may change between the parts of a run
+		tree.remove(List.of("checkpointEvery", "keepCheckpoints", "validateEvery"));
+		return tree.put("samples", samples).toString();
+	}
 }

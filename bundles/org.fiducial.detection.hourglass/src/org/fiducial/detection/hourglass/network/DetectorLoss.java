@@ -13,7 +13,7 @@ import ai.djl.ndarray.NDArray;
  */
 public final class DetectorLoss {
 	/** Weight of the maps' losses against the STAR loss. */
-	private static final double MAP_WEIGHT = 10;
+	private static final float MAP_WEIGHT = 10;
 
 	private final StarLoss star;
 	private final MapGrid grid;
@@ -55,7 +55,7 @@ public final class DetectorLoss {
 			NDArray b = mean(AdaptiveWing.perMap(s.points(), t.points, true), t.pointWeights);
 			NDArray c = mean(AdaptiveWing.perMap(s.edges(), t.edges, true), t.edgeWeights);
 			parts.addAll(List.of(a, b, c));
-			NDArray sum = a.add(b.add(c).mul(MAP_WEIGHT)).mul(Math.pow(2, i + 1.0 - stacks.size()));
+			NDArray sum = a.add(b.add(c).mul(MAP_WEIGHT)).mul((float) Math.pow(2, i + 1.0 - stacks.size()));
 			total = total == null ? sum : total.add(sum);
 		}
 		return new Value(total, parts);

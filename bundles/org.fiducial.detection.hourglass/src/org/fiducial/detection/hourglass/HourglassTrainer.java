@@ -1,0 +1,213 @@
+package org.fiducial.detection.hourglass;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import org.eclipse.core.runtime.IProgressMonitor;
+import org.eclipse.core.runtime.OperationCanceledException;
+import org.eclipse.core.runtime.SubMonitor;
+import org.fiducial.core.FiducialException;
+import org.fiducial.core.run.RunListener;
+import org.fiducial.detection.hourglass.data.Batch;
+import org.fiducial.detection.hourglass.data.BatchLoader;
+import org.fiducial.detection.hourglass.data.BatchMaker;
+import org.fiducial.detection.hourglass.data.ProblemLog;
+import org.fiducial.detection.hourglass.network.DetectorLoss;
+import org.fiducial.detection.hourglass.network.DetectorLoss.Targets;
+import org.fiducial.detection.hourglass.network.DetectorLoss.Value;
+import org.fiducial.detection.hourglass.network.HourglassConfig;
+import org.fiducial.detection.hourglass.network.HourglassNetwork;
+import org.fiducial.detection.hourglass.network.StarLoss;
+import org.fiducial.torch.GradMode;
+import org.fiducial.torch.LearningRate;
+import org.fiducial.torch.Ops;
+import org.fiducial.torch.Scope;
+import org.fiducial.torch.Torch;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+
+/** The training loop. One use. */
+final class HourglassTrainer implements AutoCloseable {
+	/** Steps between two reports. */
+	private static final int REPORT_EVERY = 10;
+	/** So many steps in a row whose gradient is no number end the run. */
+	private static final int MAX_BAD_STEPS = 10;
+
+	private final TrainingRun run;
+	private final RunListener listener;
+	private final TrainingState state;
+	private final HourglassNetwork network;
+	private final DetectorLoss loss;
+	private final LearningRate learningRate;
+	private final Validation validation;
+	private final ProblemLog problems;
+	private final BatchMaker maker;
+	private int badSteps;
+	private double lastNme = Double.NaN;
+
+	HourglassTrainer(TrainingRun run, RunListener listener) {
+		this.run = run;
+		this.listener = listener;
+		this.state = new TrainingState(run);
+		this.network = new HourglassNetwork(run.network, state.weights);
+		this.loss = new DetectorLoss(StarLoss.DEFAULT, network.grid());
+		this.learningRate = run.learningRate();
+		this.problems = new ProblemLog(listener);
+		long cache = Runtime.getRuntime().maxMemory() / 4;
+		this.maker = new BatchMaker(run.training, run.order, run.scheme, run.network, run.crop, run.config.augmentation(), run.config.seed(), cache, problems);
+		this.validation = new Validation(run, new ProblemLog(listener), cache / 4);
+	}
+
+	/** Trains to the end and writes the model; after a cancellation writes a checkpoint. */
+	void run(IProgressMonitor monitor) {
+		long steps = run.config.steps();
+		SubMonitor progress = SubMonitor.convert(monitor, "Training detector", (int) Math.min(Integer.MAX_VALUE, Math.max(1, steps - state.step)));
+		listener.message(state.step == 0 ? "detector: %,d parameters, %,d faces".formatted(state.weights.countTrainable(), run.order.size()) : "resumed after step " + state.step);
+		Report report = new Report();
+		try (BatchLoader loader = new BatchLoader(maker, run.config.batchSize(), state.step, steps); GradMode on = GradMode.on()) {
+			while (state.step < steps) {
+				if (progress.isCanceled()) {
+					state.save();
+					throw new OperationCanceledException("detector training stopped after step " + state.step + "; run again to go on");
+				}
+				step(loader.next(), report);
+				state.step++;
+				report.publish(progress);
+				afterStep();
+				progress.worked(1);
+			}
+		}
+		finish();
+	}
+
+	private void afterStep() {
+		boolean last = state.step == run.config.steps();
+		if (last || state.step % run.config.checkpointEvery() == 0) {
+			state.save();
+		}
+		if (validation.exists() && (last || run.config.validateEvery() > 0 && state.step % run.config.validateEvery() == 0)) {
+			lastNme = validation.nme(state.best());
+			listener.metrics(state.step, Map.of("nme", lastNme));
+		}
+	}
+
+	private void step(Batch batch, Report report) {
+		try (NDManager manager = Torch.newManager(); Scope scope = Scope.open()) {
+			HourglassConfig c = run.network;
+			NDArray x = manager.create(batch.input(), new Shape(batch.size(), 3, c.inputSize(), c.inputSize()));
+			Value value = loss.of(network.forward(x, true), targets(batch, manager));
+			float total = value.total().getFloat();
+			if (!Float.isFinite(total)) {
+				throw notANumber(batch);
+			}
+			state.weights.zeroGradients();
+			Ops.backward(value.total());
+			double rate = learningRate.at(state.step);
+			double norm = update(rate);
+			report.add(total, value, rate, norm, batch.size());
+		}
+	}
+
+	private Targets targets(Batch b, NDManager manager) {
+		int k = run.network.points();
+		int e = run.network.edges().size();
+		int m = run.network.mapSize();
+		return new Targets(manager.create(b.truth(), new Shape(b.size(), k, 2)), manager.create(b.points(), new Shape(b.size(), k, m, m)),
+				manager.create(b.edges(), new Shape(b.size(), e, m, m)), manager.create(b.pointWeights(), new Shape(b.size(), k)),
+				manager.create(b.edgeWeights(), new Shape(b.size(), e)));
+	}
+
+	/** Clips and steps, unless the gradient is no number; returns its norm. */
+	private double update(double rate) {
+		Map<String, NDArray> gradients = state.weights.gradients();
+		NDList list = new NDList(gradients.values());
+		double limit = run.config.maxGradNorm();
+		double norm = limit > 0 ? Ops.clipGradNorm(list, limit) : Ops.gradNorm(list);
+		if (Double.isFinite(norm)) {
+			state.optimizer.step(gradients, rate);
+			badSteps = 0;
+		} else if (++badSteps >= MAX_BAD_STEPS) {
+			throw FiducialException.failed("the gradient was no number in " + MAX_BAD_STEPS + " steps in a row, up to step " + state.step
+					+ "; the last checkpoint is good: lower learningRate, or set maxGradNorm, in a new run", null);
+		}
+		if (state.average != null) {
+			state.average.update();
+		}
+		return norm;
+	}
+
+	private FiducialException notANumber(Batch batch) {
+		List<String> keys = new ArrayList<>();
+		for (int i : batch.samples()) {
+			keys.add(maker.key(i));
+		}
+		return FiducialException.failed("the loss is not a number at step " + state.step + " with the samples " + String.join(", ", keys)
+				+ "; the last checkpoint is good: lower learningRate, or look at these samples' landmarks", null);
+	}
+
+	private void finish() {
+		Map<String, Object> training = new LinkedHashMap<>();
+		training.put("configuration", run.config);
+		training.put("faces", run.order.size());
+		training.put("unreadable", problems.size());
+		if (validation.exists()) {
+			training.put("validationFaces", validation.size());
+			training.put("validationNme", lastNme);
+			training.put("normalizer", run.scheme.defaultNormalizer().id());
+		}
+		state.stampBatches(state.best());
+		Confidence confidence = validation.calibrate(state.best());
+		HourglassModel.write(run.modelFolder(), new HourglassModel(1, HourglassEngine.ID, run.scheme.id(), run.network, run.crop, confidence, "", training), state.best());
+	}
+
+	@Override
+	public void close() {
+		network.close();
+		state.close();
+	}
+
+	/** Averages over the steps since the last report. */
+	private final class Report {
+		private final Map<String, Double> sums = new LinkedHashMap<>();
+		private int steps;
+		private int images;
+		private long since = System.nanoTime();
+
+		void add(double total, Value value, double rate, double norm, int size) {
+			int last = value.parts().size() - 3;
+			sums.merge("loss", total, Double::sum);
+			String[] names = { "loss_star", "loss_points", "loss_edges" };
+			for (int i = 0; i < 3; i++) {
+				sums.merge(names[i], (double) value.parts().get(last + i).getFloat(), Double::sum);
+			}
+			sums.merge("lr", rate, Double::sum);
+			sums.merge("grad_norm", norm, Double::sum);
+			steps++;
+			images += size;
+		}
+
+		void publish(SubMonitor progress) {
+			if (state.step % REPORT_EVERY != 0 && state.step != run.config.steps() && state.step != 1) {
+				return;
+			}
+			double seconds = (System.nanoTime() - since) * 1e-9;
+			Map<String, Double> values = new LinkedHashMap<>();
+			sums.forEach((k, v) -> values.put(k, v / steps));
+			values.put("images_per_second", images / seconds);
+			values.put("seconds_per_step", seconds / steps);
+			listener.metrics(state.step, values);
+			long left = Math.round((run.config.steps() - state.step) * seconds / steps);
+			progress.subTask("step %d of %d, %.0f images/s, %d:%02d left".formatted(state.step, run.config.steps(), images / seconds, left / 60, left % 60).toLowerCase(Locale.ROOT));
+			sums.clear();
+			steps = 0;
+			images = 0;
+			since = System.nanoTime();
+		}
+	}
+}

@@ -1,0 +1,132 @@
+package org.fiducial.detection.hourglass;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.fiducial.core.FiducialException;
+import org.fiducial.core.config.Configs;
+import org.fiducial.detection.hourglass.network.HourglassWeights;
+import org.fiducial.torch.AdamW;
+import org.fiducial.torch.Checkpoints;
+import org.fiducial.torch.Ema;
+import org.fiducial.torch.Parameters;
+import org.fiducial.torch.SafeTensors;
+import org.fiducial.torch.Scope;
+import org.fiducial.torch.Torch;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import tools.jackson.databind.JsonNode;
+
+/** Everything that changes while a detector trains, and its way into checkpoints and back. */
+final class TrainingState implements AutoCloseable {
+	private static final String WEIGHTS = "weights.safetensors";
+	private static final String AVERAGE = "average.safetensors";
+	private static final String OPTIMIZER = "optimizer.safetensors";
+	private static final String STATE = "state.json";
+
+	final Parameters weights;
+	final AdamW optimizer;
+	/** Null when no average is kept. */
+	final Ema average;
+	private final Checkpoints checkpoints;
+	long step;
+
+	/** Starts anew, from a model, or where the newest checkpoint stands. */
+	TrainingState(TrainingRun run) {
+		weights = HourglassWeights.initial(run.network, run.config.seed());
+		if (!run.config.init().isBlank()) {
+			fineTune(run, Path.of(run.config.init()));
+		}
+		weights.train(HourglassWeights.TRAINED);
+		boolean decoupled = run.config.weightDecay() > 0;
+		optimizer = new AdamW(weights, new AdamW.Config(.9, .999, 1e-8, run.config.weightDecay(), decoupled));
+		average = run.config.emaDecay() > 0 ? new Ema(weights, run.config.emaDecay()) : null;
+		checkpoints = new Checkpoints(run.checkpointFolder(), run.config.keepCheckpoints());
+		checkpoints.latest().ifPresent(c -> restore(c.folder()));
+	}
+
+	/** Takes over the values only: no optimizer state, no position in a schedule. */
+	private void fineTune(TrainingRun run, Path model) {
+		HourglassModel description = HourglassModel.read(model);
+		if (!description.scheme().equals(run.scheme.id())) {
+			throw FiducialException.usage(model + ": detects scheme '" + description.scheme() + "', the training is for '" + run.scheme.id() + "'");
+		}
+		var has = description.network();
+		if (has.inputSize() != run.network.inputSize() || has.stacks() != run.network.stacks() || has.width() != run.network.width() || has.stem() != run.network.stem()) {
+			throw FiducialException.usage("%s: has input %d, %d stacks and width %d, the training asks for input %d, %d stacks and width %d; fine-tuning needs the same".formatted(model,
+					has.inputSize(), has.stacks(), has.width(), run.network.inputSize(), run.network.stacks(), run.network.width()));
+		}
+		try (Parameters p = description.weights(model)) {
+			weights.copyFrom(p);
+		}
+	}
+
+	/** The weights to use: averaged where an average is kept. */
+	Parameters best() {
+		return average == null ? weights : average.parameters();
+	}
+
+	/** How many batches the statistics have seen; the published checkpoints carry it in every normalisation. */
+	void stampBatches(Parameters p) {
+		for (String name : List.copyOf(p.names())) {
+			if (name.endsWith(".num_batches_tracked")) {
+				p.put(name, Scope.keep(p.manager().full(new Shape(), step, DataType.INT64)));
+			}
+		}
+	}
+
+	/** Writes a checkpoint of this step. */
+	void save() {
+		stampBatches(weights);
+		checkpoints.save(step, folder -> {
+			weights.save(folder.resolve(WEIGHTS), Map.of());
+			if (average != null) {
+				average.parameters().save(folder.resolve(AVERAGE), Map.of());
+			}
+			SafeTensors.write(folder.resolve(OPTIMIZER), optimizer.state(), Map.of());
+			Map<String, Object> state = new LinkedHashMap<>();
+			state.put("step", step);
+			state.put("updates", average == null ? 0 : average.updates());
+			Files.writeString(folder.resolve(STATE), Configs.toJson(state));
+		});
+	}
+
+	private void restore(Path folder) {
+		JsonNode state;
+		try {
+			state = Configs.json().readTree(Files.readString(folder.resolve(STATE)));
+		} catch (IOException e) {
+			throw FiducialException.input(folder.resolve(STATE) + ": cannot be read: " + e.getMessage(), e);
+		}
+		try (Parameters p = Parameters.load(folder.resolve(WEIGHTS), "")) {
+			weights.copyFrom(p);
+		}
+		if (average != null) {
+			try (Parameters p = Parameters.load(folder.resolve(AVERAGE), "")) {
+				average.restore(p, state.get("updates").asLong());
+			}
+		}
+		try (SafeTensors in = SafeTensors.open(folder.resolve(OPTIMIZER)); NDManager manager = Torch.newManager(); Scope scope = Scope.open()) {
+			Map<String, NDArray> saved = new LinkedHashMap<>();
+			in.names().forEach(n -> saved.put(n, in.tensor(n, manager)));
+			optimizer.restore(saved);
+		}
+		step = state.get("step").asLong();
+	}
+
+	@Override
+	public void close() {
+		optimizer.close();
+		if (average != null) {
+			average.close();
+		}
+		weights.close();
+	}
+}

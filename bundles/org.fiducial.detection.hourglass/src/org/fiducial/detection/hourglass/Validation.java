@@ -1,0 +1,105 @@
+package org.fiducial.detection.hourglass;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.fiducial.core.FiducialException;
+import org.fiducial.core.image.RgbImage;
+import org.fiducial.detection.hourglass.data.AugmentedFaces;
+import org.fiducial.detection.hourglass.data.ProblemLog;
+import org.fiducial.landmark.Shapes;
+import org.fiducial.landmark.data.LabelledImages;
+import org.fiducial.landmark.metrics.Nme;
+import org.fiducial.torch.Parameters;
+
+/** Watches a training on a sample of the validation faces, and fits the confidence at its end. */
+final class Validation {
+	/** Faces that are looked at, evenly spread over the collection. */
+	private static final int FACES = 400;
+	private static final int BATCH = 16;
+
+	private final TrainingRun run;
+	private final AugmentedFaces faces;
+	private final AugmentedFaces calibration;
+
+	Validation(TrainingRun run, ProblemLog problems, long cacheBytes) {
+		this.run = run;
+		LabelledImages watched = run.validation;
+		this.faces = watched == null ? null : new AugmentedFaces(watched, run.scheme, run.crop, run.network.inputSize(), FACES, cacheBytes, problems);
+		this.calibration = exists() ? faces : new AugmentedFaces(run.training, run.scheme, run.crop, run.network.inputSize(), FACES, 0, problems);
+	}
+
+	boolean exists() {
+		return faces != null && faces.size() > 0;
+	}
+
+	int size() {
+		return faces == null ? 0 : faces.size();
+	}
+
+	/** Mean error over the faces by the scheme's default normaliser, cropped by their true landmarks. */
+	double nme(Parameters weights) {
+		double[] sum = new double[2];
+		answers(weights, faces, 0, (face, answer) -> {
+			double e = Nme.of(answer.shape(), face.shape(), run.scheme.defaultNormalizer());
+			if (Double.isFinite(e)) {
+				sum[0] += e;
+				sum[1]++;
+			}
+		});
+		return sum[1] == 0 ? Double.NaN : sum[0] / sum[1];
+	}
+
+	/** Fits the confidence to plain and augmented faces, half each, so that there are misses to learn from. */
+	Confidence calibrate(Parameters weights) {
+		List<double[]> pairs = new ArrayList<>();
+		for (double strength : new double[] { 0, 1 }) {
+			answers(weights, calibration, strength, (face, answer) -> collect(face, answer, pairs));
+		}
+		double[] variance = new double[pairs.size()];
+		boolean[] hit = new boolean[pairs.size()];
+		for (int i = 0; i < hit.length; i++) {
+			variance[i] = pairs.get(i)[0];
+			hit[i] = pairs.get(i)[1] > 0;
+		}
+		return Confidence.fit(variance, hit);
+	}
+
+	private void collect(AugmentedFaces.Sample face, HourglassDetector.Answer answer, List<double[]> pairs) {
+		double length = run.scheme.defaultNormalizer().of(face.shape());
+		for (int i = 0; i < Shapes.points(face.shape()) && length > 0; i++) {
+			double e = Shapes.distance(face.shape(), answer.shape(), i) / length;
+			if (Double.isFinite(e) && answer.mass()[i] > 1e-6) {
+				pairs.add(new double[] { answer.variance()[i], e < Confidence.HIT ? 1 : 0 });
+			}
+		}
+	}
+
+	/** Receives a face and what the network says of it, both in pixels of the crop. */
+	@FunctionalInterface
+	private interface Receiver {
+		void take(AugmentedFaces.Sample face, HourglassDetector.Answer answer);
+	}
+
+	private void answers(Parameters weights, AugmentedFaces from, double strength, Receiver receiver) {
+		HourglassModel model = new HourglassModel(1, HourglassEngine.ID, run.scheme.id(), run.network, run.crop, Confidence.UNFITTED, "", null);
+		try (HourglassDetector detector = new HourglassDetector(model, run.scheme, weights, false, false)) {
+			List<AugmentedFaces.Sample> batch = new ArrayList<>();
+			for (int i = 0; i < from.size(); i++) {
+				try {
+					batch.add(from.get(i, strength, run.config.seed()));
+				} catch (FiducialException e) {
+					from.note(i, e);
+				}
+				if (batch.size() == BATCH || i == from.size() - 1 && !batch.isEmpty()) {
+					List<RgbImage> inputs = batch.stream().map(AugmentedFaces.Sample::input).toList();
+					List<HourglassDetector.Answer> answers = detector.run(inputs);
+					for (int k = 0; k < answers.size(); k++) {
+						receiver.take(batch.get(k), answers.get(k));
+					}
+					batch.clear();
+				}
+			}
+		}
+	}
+}
