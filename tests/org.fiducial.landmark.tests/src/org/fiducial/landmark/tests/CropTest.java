@@ -3,6 +3,7 @@ package org.fiducial.landmark.tests;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 
@@ -16,6 +17,7 @@ import org.fiducial.landmark.crop.CropRule;
 import org.fiducial.landmark.crop.Warp;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class CropTest {
@@ -44,6 +46,24 @@ class CropTest {
 			assertArrayEquals(Fixtures.slice(product, i * 3, 3), new double[] { both.a(), both.b(), both.tx() }, 1e-4);
 			assertArrayEquals(Fixtures.slice(moved, i, 136), both.apply(Fixtures.slice(points, i, 136)), 1e-3);
 		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "crop,256", "rot,128" })
+	void pixelsOfTheReference(String name, int size) throws IOException {
+		String io = "fixtures/parity/image-io/io.safetensors";
+		RgbImage source = Fixtures.image(io, "in.warp.src_u8", 210, 170);
+		RgbImage expected = Fixtures.image(io, "out.warp." + name + ".result", size, size);
+		Affine m = Affine.of(Fixtures.tensor(io, "in.warp." + name + ".matrix"));
+		assertEquals(expected, Warp.apply(source, m, size, Warp.Sampling.OPENCV));
+		RgbImage exact = Warp.apply(source, m, size);
+		double sum = 0;
+		for (int i = 0; i < exact.rgb().length; i++) {
+			int d = Math.abs((exact.rgb()[i] & 0xff) - (expected.rgb()[i] & 0xff));
+			assertTrue(d <= 4, "pixel " + i / 3 + " differs by " + d);
+			sum += d;
+		}
+		assertTrue(sum / exact.rgb().length < .1);
 	}
 
 	@Test

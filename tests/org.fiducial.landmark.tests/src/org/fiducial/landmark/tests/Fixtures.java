@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.fiducial.core.config.Configs;
+import org.fiducial.core.image.RgbImage;
 import org.fiducial.core.random.CounterRandom;
 import org.fiducial.landmark.FaceFrame;
 import org.fiducial.landmark.LandmarkScheme;
@@ -57,20 +58,32 @@ final class Fixtures {
 		return Configs.tree(shared(path));
 	}
 
-	/** The values of a tensor of a safetensors file (F32 or F64). */
+	/** The values of a tensor of a safetensors file (U8, F32 or F64). */
 	static double[] tensor(String file, String name) throws IOException {
 		ByteBuffer b = ByteBuffer.wrap(Files.readAllBytes(shared(file))).order(ByteOrder.LITTLE_ENDIAN);
 		int header = (int) b.getLong(0);
 		byte[] text = new byte[header];
 		b.get(8, text);
 		JsonNode t = Configs.json().readTree(text).get(name);
-		boolean wide = t.get("dtype").asString().equals("F64");
+		String type = t.get("dtype").asString();
+		int bytes = type.equals("F64") ? 8 : type.equals("F32") ? 4 : 1;
 		int from = 8 + header + t.get("data_offsets").get(0).asInt();
-		double[] out = new double[(t.get("data_offsets").get(1).asInt() - t.get("data_offsets").get(0).asInt()) / (wide ? 8 : 4)];
+		double[] out = new double[(t.get("data_offsets").get(1).asInt() - t.get("data_offsets").get(0).asInt()) / bytes];
 		for (int i = 0; i < out.length; i++) {
-			out[i] = wide ? b.getDouble(from + 8 * i) : b.getFloat(from + 4 * i);
+			int at = from + bytes * i;
+			out[i] = bytes == 8 ? b.getDouble(at) : bytes == 4 ? b.getFloat(at) : b.get(at) & 0xff;
 		}
 		return out;
+	}
+
+	/** A picture stored as a U8 tensor, rows of pixels of three channels. */
+	static RgbImage image(String file, String name, int width, int height) throws IOException {
+		double[] values = tensor(file, name);
+		byte[] rgb = new byte[values.length];
+		for (int i = 0; i < rgb.length; i++) {
+			rgb[i] = (byte) (int) values[i];
+		}
+		return new RgbImage(width, height, rgb);
 	}
 
 	/** A row of values as a shape of its own. */
