@@ -156,7 +156,7 @@ final class Robot {
 		Files.createDirectories(file.getParent());
 		pause();
 		ui(() -> {
-			Image image = new Image(display, display.getBounds());
+			Image image = new Image(display, display.getBounds().width, display.getBounds().height);
 			GC gc = new GC(display);
 			gc.copyArea(image, 0, 0);
 			gc.dispose();

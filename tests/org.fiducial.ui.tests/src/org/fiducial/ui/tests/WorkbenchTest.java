@@ -184,7 +184,9 @@ class WorkbenchTest {
 		});
 		robot.key(SWT.PAGE_DOWN, SWT.CTRL);
 		robot.await("second sample", () -> page().getActiveEditor() != first && page().getActiveEditor().getTitle().contains("face-01"));
-		assertEquals(1, samples().isDisposed() ? -1 : robot.ui(() -> samples().getSelectionIndex()));
+		Table table = samples();
+		int selected = robot.ui(table::getSelectionIndex);
+		assertEquals(1, selected);
 	}
 
 	@Test
