@@ -23,6 +23,7 @@ import org.fiducial.landmark.LandmarkSchemes;
 import org.fiducial.model.Annotation;
 import org.fiducial.model.Dataset;
 import org.fiducial.model.ModelFactory;
+import org.fiducial.model.Sample;
 import org.fiducial.store.ImportSummary;
 import org.fiducial.store.ProjectStore;
 import org.fiducial.store.SampleWriter;
@@ -34,7 +35,7 @@ import org.fiducial.store.SampleWriter;
 final class ImportRun implements SampleSink, AutoCloseable {
 	private static final int THREADS = 2;
 	private static final int AHEAD = 64;
-	private static final int RELABEL_BATCH = 500;
+	private static final int REFRESH_BATCH = 500;
 	private static final String DEFAULT_SCHEME = "ibug68";
 
 	/** Thrown through the importer when the user's limit is reached. */
@@ -56,6 +57,7 @@ final class ImportRun implements SampleSink, AutoCloseable {
 	private final Intake intake;
 	private final ExecutorService pool = Executors.newFixedThreadPool(THREADS, r -> new Thread(r, "import-intake"));
 	private final Deque<Future<Outcome>> pending = new ArrayDeque<>();
+	private final List<Sample> moved = new ArrayList<>();
 	private final List<Annotation> relabelled = new ArrayList<>();
 	private final List<Problem> problems = new ArrayList<>();
 	private final Set<String> keys = new HashSet<>();
@@ -67,7 +69,7 @@ final class ImportRun implements SampleSink, AutoCloseable {
 	private long errors;
 	private long warnings;
 	private long unchanged;
-	private long relabels;
+	private long refreshed;
 
 	ImportRun(ProjectStore store, String format, DatasetImporter importer, ImportRequest request, ImportOptions options, Path source, IProgressMonitor monitor) {
 		this.store = store;
@@ -188,11 +190,8 @@ final class ImportRun implements SampleSink, AutoCloseable {
 			writer.add(w.sample(), w.annotation() == null ? List.of() : List.of(w.annotation()));
 			done(w.warnings());
 		}
-		case Outcome.Relabel r -> {
-			relabelled.add(r.annotation());
-			if (relabelled.size() >= RELABEL_BATCH) {
-				relabel();
-			}
+		case Outcome.Refresh r -> {
+			refresh(r);
 			done(r.warnings());
 		}
 		}
@@ -203,9 +202,30 @@ final class ImportRun implements SampleSink, AutoCloseable {
 		monitor.worked(1);
 	}
 
-	private void relabel() {
+	private void refresh(Outcome.Refresh r) {
+		if (r.sample() != null) {
+			moved.add(r.sample());
+		}
+		if (r.annotation() != null) {
+			relabelled.add(r.annotation());
+		}
+		if (r.updated()) {
+			refreshed++;
+		} else {
+			unchanged++;
+		}
+		if (Math.max(moved.size(), relabelled.size()) >= REFRESH_BATCH) {
+			saveRefreshed();
+		}
+	}
+
+	private void saveRefreshed() {
+		if (!moved.isEmpty()) {
+			store.samples().update(moved);
+			moved.clear();
+		}
 		if (!relabelled.isEmpty()) {
-			relabels += store.annotations().saveAll(relabelled, format);
+			store.annotations().saveAll(relabelled, format);
 			relabelled.clear();
 		}
 	}
@@ -234,7 +254,7 @@ final class ImportRun implements SampleSink, AutoCloseable {
 
 	/** What was done, once drained. */
 	ImportResult result(Duration elapsed) {
-		relabel();
+		saveRefreshed();
 		if (writer != null) {
 			writer.flush();
 		}
@@ -242,14 +262,14 @@ final class ImportRun implements SampleSink, AutoCloseable {
 		if (accepted == 0 && errors == 0) {
 			throw FiducialException.input(source + ": nothing to import as '" + format + "'");
 		}
-		return new ImportResult(request.dataset(), format, s.added(), s.updated() + relabels, s.unchanged() + unchanged, errors, warnings, problems, elapsed);
+		return new ImportResult(request.dataset(), format, s.added(), s.updated() + refreshed, s.unchanged() + unchanged, errors, warnings, problems, elapsed);
 	}
 
 	/** Stops the threads; commits what was written so far, also after a cancellation. */
 	@Override
 	public void close() {
 		pool.shutdownNow();
-		relabel();
+		saveRefreshed();
 		if (writer != null) {
 			writer.close();
 		}

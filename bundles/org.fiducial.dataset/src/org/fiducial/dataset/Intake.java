@@ -52,8 +52,14 @@ final class Intake {
 		record Write(Sample sample, Annotation annotation, List<Problem> warnings) implements Outcome {
 		}
 
-		/** The image is stored and unchanged, the landmarks of the source changed. */
-		record Relabel(Annotation annotation, List<Problem> warnings) implements Outcome {
+		/**
+		 * The image is stored and unchanged, but its file was moved or touched, or the landmarks of the source changed.
+		 *
+		 * @param sample with its new path and stamp; null if they are as stored
+		 * @param annotation the new landmarks; null if they are as stored
+		 * @param updated false if nothing changed but the file's time
+		 */
+		record Refresh(Sample sample, Annotation annotation, boolean updated, List<Problem> warnings) implements Outcome {
 		}
 	}
 
@@ -80,29 +86,37 @@ final class Intake {
 		List<Problem> warnings = new ArrayList<>();
 		Annotation annotation = record.landmarks() == null ? null : annotation(record, header, warnings);
 		Optional<Sample> known = store.samples().find(dataset, record.key());
-		boolean same = known.isPresent() && stamp.equals(known.get().getAttributes().get(STAMP)) && known.get().getPath().equals(store.reference(image));
-		if (!same) {
-			return new Outcome.Write(sample(record, image, header, stamp), annotation, warnings);
+		if (known.isEmpty() || !stamp.equals(known.get().getAttributes().get(STAMP))) {
+			Completeness.check(image, header);
+			String hash = Hashes.sha256(image);
+			if (known.isEmpty() || !hash.equals(known.get().getContentHash())) {
+				return new Outcome.Write(sample(record, image, header, stamp, hash), annotation, warnings);
+			}
 		}
-		return compare(record, image, header, stamp, known.get(), annotation, warnings);
+		return refresh(known.get(), store.reference(image), stamp, annotation, warnings);
 	}
 
-	private Outcome compare(SampleRecord record, Path image, ImageHeader header, String stamp, Sample known, Annotation annotation, List<Problem> warnings) throws IOException {
-		if (annotation == null) {
+	private Outcome refresh(Sample known, String path, String stamp, Annotation annotation, List<Problem> warnings) {
+		boolean moved = !path.equals(known.getPath());
+		boolean touched = !stamp.equals(known.getAttributes().get(STAMP));
+		known.setPath(path);
+		known.getAttributes().put(STAMP, stamp);
+		Annotation relabel = annotation == null || isCurrent(known, annotation) ? null : annotation;
+		if (!moved && !touched && relabel == null) {
 			return new Outcome.Unchanged(warnings);
 		}
+		return new Outcome.Refresh(moved || touched ? known : null, relabel, moved || relabel != null, warnings);
+	}
+
+	/** Whether the landmarks are stored, or must not be: what a person corrected in this layer stays theirs, and what was deleted stays deleted. */
+	private boolean isCurrent(Sample known, Annotation annotation) {
+		annotation.setSampleId(known.getId());
 		Optional<Annotation> present = store.annotations().find(known.getId(), annotation.getLayer());
 		if (present.isEmpty()) {
-			return new Outcome.Write(sample(record, image, header, stamp), annotation, warnings);
+			return !store.history().of(known.getId(), annotation.getLayer()).isEmpty();
 		}
 		Annotation p = present.get();
-		boolean equal = Arrays.equals(p.getShape(), annotation.getShape()) && Arrays.equals(p.getVisibility(), annotation.getVisibility());
-		// what a person corrected in this layer stays theirs
-		if (equal || p.getSource() == AnnotationSource.HUMAN) {
-			return new Outcome.Unchanged(warnings);
-		}
-		annotation.setSampleId(known.getId());
-		return new Outcome.Relabel(annotation, warnings);
+		return p.getSource() == AnnotationSource.HUMAN || Arrays.equals(p.getShape(), annotation.getShape()) && Arrays.equals(p.getVisibility(), annotation.getVisibility());
 	}
 
 	private static String stamp(Path image) throws IOException {
@@ -110,12 +124,11 @@ final class Intake {
 		return a.size() + "@" + a.lastModifiedTime().toMillis();
 	}
 
-	private Sample sample(SampleRecord record, Path image, ImageHeader header, String stamp) throws IOException {
-		Completeness.check(image, header);
+	private Sample sample(SampleRecord record, Path image, ImageHeader header, String stamp, String hash) {
 		Sample s = ModelFactory.eINSTANCE.createSample();
 		s.setKey(record.key());
 		s.setPath(store.reference(image));
-		s.setContentHash(Hashes.sha256(image));
+		s.setContentHash(hash);
 		s.setWidth(header.storedWidth());
 		s.setHeight(header.storedHeight());
 		s.setOrientation(header.orientation());

@@ -136,6 +136,48 @@ class ImportServiceTest {
 	}
 
 	@Test
+	void aMovedDatasetIsFoundAgain() throws IOException {
+		Trees.face(in, "a", 1);
+		Trees.face(in, "b", 2);
+		w.run("300w", in, "d");
+		Path moved = temp.resolve("elsewhere");
+		Files.move(in, moved);
+		Files.setLastModifiedTime(moved.resolve("a.png"), java.nio.file.attribute.FileTime.fromMillis(5_000_000));
+		Trees.pts(moved.resolve("a.pts"), Trees.shape(9));
+		ImportResult r = w.run("300w", moved, "d");
+		assertEquals(List.of(0L, 2L, 0L), List.of(r.added(), r.updated(), r.skipped()));
+		assertEquals("../elsewhere/a.png", w.sample("d", "a").getPath());
+		assertArrayEquals(Trees.shape(9), w.shape("d", "a"));
+		Files.setLastModifiedTime(moved.resolve("b.png"), java.nio.file.attribute.FileTime.fromMillis(5_000_000));
+		assertEquals(2, w.run("300w", moved, "d").skipped(), "a touched file is the same file");
+	}
+
+	@Test
+	void deletedLandmarksStayDeleted() throws IOException {
+		Trees.face(in, "a", 1);
+		w.run("300w", in, "d");
+		Annotation a = w.imported("d", "a");
+		w.store.annotations().delete(a.getSampleId(), "imported", a.getVersion(), "ann");
+		assertEquals(1, w.run("300w", in, "d").skipped());
+		assertEquals(List.of(), w.store.annotations().of(a.getSampleId()));
+	}
+
+	@Test
+	void landmarksComeToImagesImportedWithoutThem() throws IOException {
+		Trees.image(in.resolve("a.png"), 1);
+		w.run("dualstylegan", in, "d");
+		StringBuilder table = new StringBuilder("image");
+		StringBuilder row = new StringBuilder("a.png");
+		for (int i = 0; i < 68; i++) {
+			table.append(",x").append(i).append(",y").append(i);
+			row.append(",").append(Trees.shape(3)[2 * i]).append(",").append(Trees.shape(3)[2 * i + 1]);
+		}
+		ImportResult r = w.run("csv", Trees.text(in.resolve("t.csv"), table + "\n" + row + "\n"), "d");
+		assertEquals(List.of(0L, 1L), List.of(r.added(), r.updated()), r.problems().toString());
+		assertArrayEquals(Trees.shape(3), w.shape("d", "a.png"));
+	}
+
+	@Test
 	void truncatedAndHugeImagesAreReported() throws IOException {
 		Trees.face(in, "good", 1);
 		Trees.bomb(in.resolve("bomb.png"), 60_000, 60_000);
