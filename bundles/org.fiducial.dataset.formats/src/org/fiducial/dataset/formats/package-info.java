@@ -1,5 +1,5 @@
 /**
- * Widely used landmark formats, in and out: 300-W .pts trees and CSV tables.
- * One importer and one exporter a format; each pair gives back what it was given.
+ * Widely used landmark formats, in and out: 300-W .pts trees, WFLW lists (in only) and CSV tables.
+ * An importer and an exporter of one format give back what they were given.
  */
 package org.fiducial.dataset.formats;

@@ -20,6 +20,7 @@ import org.fiducial.dataset.formats.CsvExporter;
 import org.fiducial.dataset.formats.CsvImporter;
 import org.fiducial.dataset.formats.PtsExporter;
 import org.fiducial.dataset.formats.PtsImporter;
+import org.fiducial.dataset.formats.WflwImporter;
 import org.fiducial.dataset.portraits.PortraitsImporter;
 import org.fiducial.model.Annotation;
 import org.fiducial.model.Sample;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Assumptions;
 
 /** A project in a temporary folder, with the built-in formats. */
 final class Workspace implements AutoCloseable {
-	static final Map<String, DatasetImporter> IMPORTERS = Map.of("300w", new PtsImporter(), "csv", new CsvImporter(), "ffhq", new FfhqImporter(), "artface", new ArtFaceImporter(),
+	static final Map<String, DatasetImporter> IMPORTERS = Map.of("300w", new PtsImporter(), "wflw", new WflwImporter(), "csv", new CsvImporter(), "ffhq", new FfhqImporter(), "artface", new ArtFaceImporter(),
 			"cariface", new CariFaceImporter(), "dualstylegan", new DualStyleGanImporter(), "portraits", new PortraitsImporter());
 	static final Map<String, DatasetExporter> EXPORTERS = Map.of("300w", new PtsExporter(), "csv", new CsvExporter());
 
