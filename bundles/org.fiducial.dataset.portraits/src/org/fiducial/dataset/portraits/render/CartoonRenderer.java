@@ -31,7 +31,7 @@ final class CartoonRenderer implements StyleRenderer {
 			float b = back[i];
 			float x = (i % scene.size + .5f) / scene.size - .5f;
 			float y = (i / scene.size + .5f) / scene.size - .47f;
-			float inDisc = 1 - Filters.smoothstep(.418f, .424f, (float) Math.hypot(x, y));
+			float inDisc = 1 - Filters.smoothstep(.418f, .424f, (float) Math.sqrt(x * x + y * y));
 			float k = .66f + .34f * lit;
 			p.set(i, l.r[i] * k, l.g[i] * (k - .03f * (1 - lit)), l.b[i] * (k + .05f * (1 - lit)));
 			float s = skin[i];

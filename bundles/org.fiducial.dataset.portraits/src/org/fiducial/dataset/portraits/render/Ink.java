@@ -24,7 +24,7 @@ final class Ink {
 
 	/** Draws every line whose weight is over zero. Widths are in pixels of a 256-pixel frame; wobble 0 is a steady hand. */
 	Ink lines(double pen, double wobble, ToDoubleFunction<InkLine.Kind> weight) {
-		Coverage c = new Coverage(scene.size);
+		Coverage c = scene.pen;
 		for (InkLine.Kind kind : InkLine.Kind.values()) {
 			double k = weight.applyAsDouble(kind);
 			if (k <= 0) {
@@ -39,7 +39,6 @@ final class Ink {
 			}
 			collect(c, kind);
 		}
-		c.dispose();
 		return this;
 	}
 

@@ -39,8 +39,9 @@ final class BackdropPainter {
 		brush.fill(new Rectangle2D.Double(-1, -1, size + 2, size + 2), Part.BACKDROP, null, (x, y, f) -> {
 			float u = (x + .5f) / size;
 			float v = (y + .5f) / size;
-			double d = Math.hypot(u - .5 + lx * .38, (v - .42) * 1.1);
-			float glow = (float) Math.exp(-d * d * 3.2);
+			double gx = u - .5 + lx * .38;
+			double gy = (v - .42) * 1.1;
+			float glow = (float) Math.exp(-(gx * gx + gy * gy) * 3.2);
 			f.color(dark);
 			f.mix(light, Math.min(1, glow * .85f + (1 - v) * .12f));
 			if (kind == 1) {
@@ -58,8 +59,11 @@ final class BackdropPainter {
 	/** Lights out of focus. */
 	private static void discs(Fragment f, float u, float v, float[] disc, Rgb lamp) {
 		for (int i = 0; i < disc.length; i += 3) {
-			float d = (float) Math.hypot(u - disc[i], v - disc[i + 1]) / disc[i + 2];
-			if (d < 1.1f) {
+			float dx = (u - disc[i]) / disc[i + 2];
+			float dy = (v - disc[i + 1]) / disc[i + 2];
+			float d = dx * dx + dy * dy;
+			if (d < 1.21f) {
+				d = (float) Math.sqrt(d);
 				f.mix(lamp, .3f * (1 - Filters.smoothstep(.82f, 1.1f, d)) * (.6f + .4f * d));
 			}
 		}

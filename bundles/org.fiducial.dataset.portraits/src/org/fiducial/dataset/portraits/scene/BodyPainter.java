@@ -177,7 +177,7 @@ final class BodyPainter {
 				int sx = Math.max(0, Math.min(size - 1, x - dx));
 				int sy = Math.max(0, y - dy);
 				int i = y * size + x;
-				float near = 1 - brush.layers.part(Part.BACKDROP)[i];
+				float near = 1 - brush.layers.at(i, Part.BACKDROP);
 				open[i] *= 1 - .68f * near * Filters.smoothstep(.1f, .95f, soft[sy * size + sx]);
 			}
 		}

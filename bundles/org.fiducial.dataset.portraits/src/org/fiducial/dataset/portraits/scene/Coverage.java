@@ -80,9 +80,4 @@ public final class Coverage {
 		}
 		clearBounds();
 	}
-
-	/** Releases Java2D's resources. */
-	public void dispose() {
-		graphics.dispose();
-	}
 }

@@ -99,10 +99,22 @@ public final class Curves {
 		return closed(join(left, reversed(right)));
 	}
 
-	/** Adds a quadrilateral as two triangles of positive orientation, so that overlapping ones unite under the non-zero rule. */
+	/** Adds a quadrilateral with positive orientation, in two when it crosses itself, so that overlapping ones unite under the non-zero rule. */
 	static void quad(Path2D path, double[] a, double[] b, double[] c, double[] d) {
-		triangle(path, a, b, c);
-		triangle(path, a, c, d);
+		double one = (b[0] - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (b[1] - a[1]);
+		double two = (c[0] - a[0]) * (d[1] - a[1]) - (d[0] - a[0]) * (c[1] - a[1]);
+		if (one * two <= 0) {
+			triangle(path, a, b, c);
+			triangle(path, a, c, d);
+			return;
+		}
+		path.moveTo(a[0], a[1]);
+		double[] second = one > 0 ? b : d;
+		double[] fourth = one > 0 ? d : b;
+		path.lineTo(second[0], second[1]);
+		path.lineTo(c[0], c[1]);
+		path.lineTo(fourth[0], fourth[1]);
+		path.closePath();
 	}
 
 	private static void triangle(Path2D path, double[] a, double[] b, double[] c) {

@@ -136,13 +136,17 @@ final class EyePainter {
 				f.mix(Rgb.hex(0x0a0706), 1 - Filters.smoothstep(.42f - edge, .42f + edge, (float) d));
 				f.normal(ex * .3, ey * .2, 1);
 			}
-			double s = Math.hypot(x - spark[0], y - spark[1]) / (radius * .27);
+			double s = distance(x - spark[0], y - spark[1]) / (radius * .27);
 			f.mix(Rgb.hex(0xffffff), .95f * (1 - Filters.smoothstep(.75f, 1.25f, (float) s)));
-			double s2 = Math.hypot(x - 2 * c[0] + spark[0], y - 2 * c[1] + spark[1]) / (radius * .2);
+			double s2 = distance(x - 2 * c[0] + spark[0], y - 2 * c[1] + spark[1]) / (radius * .2);
 			f.mix(Rgb.hex(0xffffff), .3f * (1 - Filters.smoothstep(.6f, 1.3f, (float) s2)));
 			f.gloss = .6f;
 			f.flow(1, .2);
 		});
+	}
+
+	private static double distance(double dx, double dy) {
+		return Math.sqrt(dx * dx + dy * dy);
 	}
 
 	private void caruncle(int side, float[] inside) {

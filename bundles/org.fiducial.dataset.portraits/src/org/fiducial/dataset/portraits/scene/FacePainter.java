@@ -40,13 +40,14 @@ final class FacePainter {
 		float stubble = (float) ((1 - subject.feminine()) * (looks.beard() == Beard.STUBBLE ? .42 : .1));
 		Rgb shadowBeard = looks.skin().mix(looks.hair(), .5).mix(Rgb.hex(0x4a5560), .25);
 		BeardShape beard = new BeardShape(face, Beard.FULL);
+		Fragment f = new Fragment();
 		for (int y = 0; y < size; y++) {
 			for (int x = 0; x < size; x++) {
 				int i = y * size + x;
 				if (skin.mask[i] <= 0) {
 					continue;
 				}
-				Fragment f = new Fragment();
+				f.reset();
 				float cx = p[3][i];
 				float cy = p[4][i];
 				f.color(looks.skin());
@@ -246,8 +247,6 @@ final class FacePainter {
 		int size = brush.layers.size;
 		float[][] p = skin.raster.planes;
 		Rgb hair = subject.looks().hair();
-		float[] lip = brush.layers.part(Part.LIP);
-		float[] mouth = brush.layers.part(Part.MOUTH);
 		Fragment f = new Fragment();
 		for (int y = 0; y < size; y++) {
 			for (int x = 0; x < size; x++) {
@@ -258,7 +257,7 @@ final class FacePainter {
 				float cx = p[3][i];
 				float cy = p[4][i];
 				float n = Noise.smooth(cx * 34 + 3 * Noise.smooth(cx * 5, cy * 5), cy * 7 + Math.abs(cx) * 3);
-				float a = Filters.smoothstep(.12f, .75f, shape.density(cx, cy) + (n - .5f) * .35f) * skin.mask[i] * (1 - lip[i] - mouth[i]);
+				float a = Filters.smoothstep(.12f, .75f, shape.density(cx, cy) + (n - .5f) * .35f) * skin.mask[i] * (1 - brush.layers.at(i, Part.LIP) - brush.layers.at(i, Part.MOUTH));
 				if (a <= .01f) {
 					continue;
 				}

@@ -7,31 +7,53 @@ public final class Filters {
 
 	/** Box blur, twice, of the given radius in pixels (fractions allowed); edges repeat. Returns a new plane. */
 	public static float[] blur(float[] in, int size, double radius) {
-		float[] a = in.clone();
+		float[] a = new float[in.length];
 		float[] b = new float[in.length];
-		int passes = 2;
-		for (int k = 0; k < passes; k++) {
-			transposedBox(a, b, size, (float) radius);
-			transposedBox(b, a, size, (float) radius);
-		}
-		return a;
+		boxRows(in, a, size, (float) radius);
+		boxRows(a, b, size, (float) radius);
+		boxColumns(b, a, size, (float) radius);
+		boxColumns(a, b, size, (float) radius);
+		return b;
 	}
 
-	private static void transposedBox(float[] in, float[] out, int size, float radius) {
+	private static void boxRows(float[] in, float[] out, int size, float radius) {
 		int r = (int) radius;
 		float frac = radius - r;
 		float norm = 1 / (2 * radius + 1);
 		int last = size - 1;
-		for (int y = 0; y < size; y++) {
-			int row = y * size;
+		for (int row = 0; row < size * size; row += size) {
 			float sum = 0;
 			for (int k = -r; k <= r; k++) {
 				sum += in[row + Math.max(0, Math.min(last, k))];
 			}
 			for (int x = 0; x < size; x++) {
-				float ends = in[row + Math.max(0, x - r - 1)] + in[row + Math.min(last, x + r + 1)];
-				out[x * size + y] = (sum + frac * ends) * norm;
-				sum += in[row + Math.min(last, x + r + 1)] - in[row + Math.max(0, x - r)];
+				float enter = in[row + Math.min(last, x + r + 1)];
+				out[row + x] = (sum + frac * (in[row + Math.max(0, x - r - 1)] + enter)) * norm;
+				sum += enter - in[row + Math.max(0, x - r)];
+			}
+		}
+	}
+
+	private static void boxColumns(float[] in, float[] out, int size, float radius) {
+		int r = (int) radius;
+		float frac = radius - r;
+		float norm = 1 / (2 * radius + 1);
+		int last = size - 1;
+		float[] sum = new float[size];
+		for (int k = -r; k <= r; k++) {
+			int row = Math.max(0, Math.min(last, k)) * size;
+			for (int x = 0; x < size; x++) {
+				sum[x] += in[row + x];
+			}
+		}
+		for (int y = 0; y < size; y++) {
+			int above = Math.max(0, y - r - 1) * size;
+			int below = Math.min(last, y + r + 1) * size;
+			int leave = Math.max(0, y - r) * size;
+			int row = y * size;
+			for (int x = 0; x < size; x++) {
+				out[row + x] = (sum[x] + frac * (in[above + x] + in[below + x])) * norm;
+				sum[x] += in[below + x] - in[leave + x];
 			}
 		}
 	}

@@ -30,9 +30,11 @@ final class HairPainter {
 			(p.behind() ? behind : front).add(sheet(p));
 		}
 		for (Sheet s : front) {
-			for (int i = 0; i < over.length; i++) {
-				float a = frontAlpha(s, i);
-				over[i] += (1 - over[i]) * a;
+			for (int y = s.raster.top; y < s.raster.bottom; y++) {
+				for (int x = s.raster.left; x < s.raster.right; x++) {
+					int i = y * s.raster.size + x;
+					over[i] += (1 - over[i]) * frontAlpha(s, i);
+				}
 			}
 		}
 	}
@@ -146,7 +148,10 @@ final class HairPainter {
 		Fragment f = new Fragment();
 		int size = brush.layers.size;
 		float grain = (float) (22 / head.unit);
-		for (int i = 0; i < s.mask.length; i++) {
+		Triangles box = s.raster;
+		int wide = box.right - box.left;
+		for (int n = 0; n < wide * (box.bottom - box.top); n++) {
+			int i = (box.top + n / wide) * size + box.left + n % wide;
 			float a = overHead ? frontAlpha(s, i) : alpha(s, i);
 			if (a <= 0) {
 				continue;

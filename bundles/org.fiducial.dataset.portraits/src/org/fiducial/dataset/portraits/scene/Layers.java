@@ -2,6 +2,8 @@ package org.fiducial.dataset.portraits.scene;
 
 /** The layers of a scene: one value for each pixel, row by row, anti-aliased by coverage. Colours in [0, 1], display-referred. */
 public final class Layers {
+	private static final int PARTS = Part.values().length;
+
 	public final int size;
 	public final float[] r;
 	public final float[] g;
@@ -15,7 +17,9 @@ public final class Layers {
 	public final float[] flowY;
 	/** See {@link Fragment#thread}; not blended, the uppermost covering value. */
 	public final float[] thread;
-	private final float[][] parts = new float[Part.values().length][];
+	/** Coverage while painting, the parts of a pixel side by side. */
+	private float[] mixed;
+	private final float[][] planes = new float[PARTS][];
 
 	Layers(int size) {
 		this.size = size;
@@ -31,14 +35,30 @@ public final class Layers {
 		flowX = new float[n];
 		flowY = new float[n];
 		thread = new float[n];
-		for (int i = 0; i < parts.length; i++) {
-			parts[i] = new float[n];
-		}
+		mixed = new float[n * PARTS];
 	}
 
-	/** Coverage of a part, 0 to 1; the parts of a pixel add up to 1. */
+	/** Coverage of a part in a finished scene, 0 to 1; the parts of a pixel add up to 1. */
 	public float[] part(Part part) {
-		return parts[part.ordinal()];
+		return planes[part.ordinal()];
+	}
+
+	/** Coverage of a part at a pixel while painting. */
+	float at(int i, Part part) {
+		return mixed[i * PARTS + part.ordinal()];
+	}
+
+	/** Ends painting: coverage becomes one plane for each part. */
+	void finish() {
+		int n = size * size;
+		for (int k = 0; k < PARTS; k++) {
+			float[] plane = new float[n];
+			for (int i = 0, j = k; i < n; i++, j += PARTS) {
+				plane[i] = mixed[j];
+			}
+			planes[k] = plane;
+		}
+		mixed = null;
 	}
 
 	/** Lays a fragment over a pixel. */
@@ -46,6 +66,9 @@ public final class Layers {
 		float a = alpha * f.alpha;
 		if (a <= 0) {
 			return;
+		}
+		if (a > .5f) {
+			thread[i] = f.thread;
 		}
 		r[i] += (f.r - r[i]) * a;
 		g[i] += (f.g - g[i]) * a;
@@ -57,13 +80,11 @@ public final class Layers {
 		gloss[i] += (f.gloss - gloss[i]) * a;
 		flowX[i] += (f.flowX - flowX[i]) * a;
 		flowY[i] += (f.flowY - flowY[i]) * a;
-		if (a > .5f) {
-			thread[i] = f.thread;
-		}
+		int p = i * PARTS;
 		float k = 1 - a;
-		for (float[] p : parts) {
-			p[i] *= k;
+		for (int j = p; j < p + PARTS; j++) {
+			mixed[j] *= k;
 		}
-		parts[part.ordinal()][i] += a;
+		mixed[p + part.ordinal()] += a;
 	}
 }

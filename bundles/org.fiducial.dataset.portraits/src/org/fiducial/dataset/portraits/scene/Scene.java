@@ -19,6 +19,8 @@ public final class Scene {
 	/** Coverage of the rims of glasses. */
 	public final float[] rims;
 	public final List<InkLine> ink;
+	/** An empty scratch for drawing more shapes. */
+	public final Coverage pen;
 	private final boolean[] visible;
 
 	/** Paints a scene. */
@@ -47,7 +49,8 @@ public final class Scene {
 		hair.paintFront();
 		hairOver = hair.over();
 		rims = new GlassesPainter(head, brush, ink).paint();
-		brush.coverage.dispose();
+		layers.finish();
+		pen = brush.coverage;
 		visible = visibility(skin);
 	}
 

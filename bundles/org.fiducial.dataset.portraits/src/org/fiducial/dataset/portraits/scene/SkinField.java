@@ -104,11 +104,11 @@ final class SkinField {
 			area += jaw[i] * jaw[k + 1] - jaw[k] * jaw[i + 1];
 		}
 		path.append(Curves.closed(area > 0 ? jaw : Curves.reversed(jaw)), false);
-		for (int j = 0; j < jawFirst + 8; j++) {
+		for (int j = 0; j < jawFirst + 8; j += 2) {
 			// below the ears only the middle is added, where a tilted head leaves a gap between skull and jaw
-			int from = j < jawFirst ? 0 : j < jawFirst + 2 ? COLUMNS / 8 : 11;
-			for (int i = from; i < COLUMNS - from; i++) {
-				Curves.quad(path, grid[j][i], grid[j][i + 1], grid[j + 1][i + 1], grid[j + 1][i]);
+			int from = j < jawFirst ? 0 : j < jawFirst + 2 ? COLUMNS / 8 + 1 : 12;
+			for (int i = from; i < COLUMNS - from; i += 2) {
+				Curves.quad(path, grid[j][i], grid[j][i + 2], grid[j + 2][i + 2], grid[j + 2][i]);
 			}
 		}
 		return path;

@@ -8,12 +8,19 @@ final class Triangles {
 	final float[] depth;
 	/** One plane for each attribute. */
 	final float[][] planes;
+	/** The part of the frame drawn to: left, top, right, bottom, the last two exclusive. */
+	int left;
+	int top;
+	int right;
+	int bottom;
 
 	Triangles(int size, int attributes) {
 		this.size = size;
 		depth = new float[size * size];
 		Arrays.fill(depth, Float.NEGATIVE_INFINITY);
 		planes = new float[attributes][size * size];
+		left = size;
+		top = size;
 	}
 
 	boolean covered(int i) {
@@ -30,6 +37,10 @@ final class Triangles {
 		int xMax = (int) Math.min(size - 1, Math.floor(Math.max(a[0], Math.max(b[0], c[0]))));
 		int yMin = (int) Math.max(0, Math.ceil(Math.min(a[1], Math.min(b[1], c[1]))));
 		int yMax = (int) Math.min(size - 1, Math.floor(Math.max(a[1], Math.max(b[1], c[1]))));
+		left = Math.min(left, xMin);
+		top = Math.min(top, yMin);
+		right = Math.max(right, xMax + 1);
+		bottom = Math.max(bottom, yMax + 1);
 		double inv = 1 / area;
 		for (int y = yMin; y <= yMax; y++) {
 			for (int x = xMin; x <= xMax; x++) {
@@ -54,9 +65,13 @@ final class Triangles {
 	/** Spreads attributes a few pixels beyond what is covered, so that anti-aliased edges find values. Depth is spread too. */
 	void dilate(int steps) {
 		for (int s = 0; s < steps; s++) {
+			left = Math.max(0, left - 1);
+			top = Math.max(0, top - 1);
+			right = Math.min(size, right + 1);
+			bottom = Math.min(size, bottom + 1);
 			float[] old = depth.clone();
-			for (int y = 0; y < size; y++) {
-				for (int x = 0; x < size; x++) {
+			for (int y = top; y < bottom; y++) {
+				for (int x = left; x < right; x++) {
 					int i = y * size + x;
 					if (old[i] == Float.NEGATIVE_INFINITY) {
 						int j = x > 0 && old[i - 1] != Float.NEGATIVE_INFINITY ? i - 1
