@@ -1,10 +1,6 @@
 package org.fiducial.workflow;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -42,15 +38,13 @@ public final class RunFolder implements AutoCloseable {
 	private static final Logger LOGGER = LoggerFactory.getLogger(RunFolder.class);
 
 	private final Path folder;
-	private final RandomAccessFile lockFile;
-	private final FileLock lock;
+	private final FolderLock lock;
 	private RunStatus status;
 	private MetricsWriter metrics;
 	private RunLogFile log;
 
-	private RunFolder(Path folder, RandomAccessFile lockFile, FileLock lock, RunStatus status) {
+	private RunFolder(Path folder, FolderLock lock, RunStatus status) {
 		this.folder = folder;
-		this.lockFile = lockFile;
 		this.lock = lock;
 		this.status = status;
 	}
@@ -64,37 +58,13 @@ public final class RunFolder implements AutoCloseable {
 	 */
 	public static RunFolder open(Path folder, String kind, String key) {
 		Path root = folder.toAbsolutePath().normalize();
+		FolderLock lock = FolderLock.acquire(root.resolve(LOCK), root.toString());
 		try {
-			Files.createDirectories(root);
-			RandomAccessFile file = new RandomAccessFile(root.resolve(LOCK).toFile(), "rw");
-			try {
-				FileLock lock = lock(root, file);
-				return new RunFolder(root, file, lock, read(root).orElse(RunStatus.fresh(kind, key)));
-			} catch (IOException | RuntimeException e) {
-				file.close();
-				throw e;
-			}
-		} catch (IOException e) {
-			throw FiducialException.input(root + ": cannot be used as a run folder: " + e.getMessage(), e);
+			return new RunFolder(root, lock, read(root).orElse(RunStatus.fresh(kind, key)));
+		} catch (RuntimeException e) {
+			lock.close();
+			throw e;
 		}
-	}
-
-	private static FileLock lock(Path root, RandomAccessFile file) throws IOException {
-		FileLock lock;
-		try {
-			lock = file.getChannel().tryLock(Long.MAX_VALUE - 1, 1, false);
-		} catch (OverlappingFileLockException e) {
-			throw new FiducialException(ExitCode.INPUT, root + ": this process already works on the run", e);
-		}
-		if (lock == null) {
-			byte[] owner = new byte[(int) Math.min(64, file.length())];
-			file.readFully(owner);
-			throw FiducialException.input(root + ": process " + new String(owner, StandardCharsets.UTF_8).strip() + " works on this run; wait for it, or give another name");
-		}
-		// the lock covers a byte far behind the text, so that others can read who holds it where locks are mandatory
-		file.setLength(0);
-		file.write(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8));
-		return lock;
 	}
 
 	/** The state of a run, without opening it; empty if the folder holds none. */
@@ -196,8 +166,7 @@ public final class RunFolder implements AutoCloseable {
 			if (log != null) {
 				log.close();
 			}
-			lock.release();
-			lockFile.close();
+			lock.close();
 		} catch (IOException e) {
 			LOGGER.warn("{} not closed well", folder, e);
 		}

@@ -10,7 +10,7 @@ import org.fiducial.headless.CommandContext;
 import org.fiducial.headless.HeadlessCommand;
 import org.fiducial.workflow.recipe.RecipeFile;
 import org.fiducial.workflow.recipe.RecipeLibrary;
-import org.fiducial.workflow.step.Steps;
+import org.fiducial.workflow.recipe.Steps;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

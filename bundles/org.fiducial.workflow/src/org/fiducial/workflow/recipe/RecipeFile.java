@@ -12,7 +12,6 @@ import org.fiducial.core.FiducialException;
 import org.fiducial.core.Suggest;
 import org.fiducial.core.config.Configs;
 import org.fiducial.workflow.step.Step;
-import org.fiducial.workflow.step.Steps;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;

@@ -49,7 +49,7 @@ public final class TrainGeneratorStep implements Step<TrainGeneratorConfig> {
 		GeneratorTrainingConfig training = resolve(config.training(), context);
 		GenerationEngine engine = context.engines().generation().apply(training.engine());
 		ProjectImages data = ProjectData.annotated(context.store(), config.data(), "data");
-		Path model = engine.train(training, data, context.folder(), context.showing(), context.monitor());
+		Path model = engine.train(training, new FramedImages(data, config.framing()), context.folder(), context.showing(), context.monitor());
 		Map<String, Object> out = new LinkedHashMap<>();
 		out.put("model", context.reference(model));
 		out.put("engine", training.engine());

@@ -24,7 +24,7 @@ import org.fiducial.workflow.step.Engines;
 import org.fiducial.workflow.step.Step;
 import org.fiducial.workflow.step.StepContext;
 import org.fiducial.workflow.step.StepResult;
-import org.fiducial.workflow.step.Steps;
+import org.fiducial.workflow.recipe.Steps;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -1,10 +1,21 @@
-package org.fiducial.workflow.step;
+package org.fiducial.workflow.recipe;
 
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+
+import org.fiducial.workflow.step.DetectStep;
+import org.fiducial.workflow.step.EvaluateStep;
+import org.fiducial.workflow.step.ImportStep;
+import org.fiducial.workflow.step.InitStep;
+import org.fiducial.workflow.step.LintStep;
+import org.fiducial.workflow.step.Step;
+import org.fiducial.workflow.step.TrainBaseStep;
+import org.fiducial.workflow.step.TrainDetectorStep;
+import org.fiducial.workflow.step.TrainGeneratorStep;
+import org.fiducial.workflow.synthesis.SynthesisStep;
 
 /** The kinds of steps there are, by name. */
 public final class Steps {
@@ -21,7 +32,7 @@ public final class Steps {
 
 	/** Those of the product. */
 	public static Steps builtIn() {
-		return new Steps(List.of(new InitStep(), new ImportStep(), new TrainGeneratorStep(), new TrainDetectorStep(), new DetectStep(), new EvaluateStep(), new LintStep()));
+		return new Steps(List.of(new InitStep(), new ImportStep(), new TrainBaseStep(), new TrainGeneratorStep(), new TrainDetectorStep(), new DetectStep(), new EvaluateStep(), new LintStep(), new SynthesisStep()));
 	}
 
 	/** The step of a kind. */

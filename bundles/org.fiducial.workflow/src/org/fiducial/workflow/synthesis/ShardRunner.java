@@ -1,0 +1,130 @@
+package org.fiducial.workflow.synthesis;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+import org.eclipse.core.runtime.IProgressMonitor;
+import org.eclipse.core.runtime.NullProgressMonitor;
+import org.eclipse.core.runtime.OperationCanceledException;
+import org.eclipse.core.runtime.SubMonitor;
+import org.fiducial.core.FiducialException;
+import org.fiducial.core.image.ImageFiles;
+import org.fiducial.core.image.RgbImage;
+import org.fiducial.core.io.Hashes;
+import org.fiducial.generation.Generator;
+import org.fiducial.generation.SamplingConfig;
+import org.fiducial.workflow.FolderLock;
+
+/**
+ * Makes the pictures of a shard: batch by batch, each batch's pictures first and then its records, so that a process that is killed has
+ * lost at most a batch and the next one goes on behind it. A complete shard is left alone.
+ */
+public final class ShardRunner {
+	private final SynthesisPlan plan;
+	private final Generator generator;
+	private final Aligner aligner;
+	private final SamplingConfig sampling;
+
+	/**
+	 * @param aligner judges the pictures; null for no filter
+	 */
+	public ShardRunner(SynthesisPlan plan, Generator generator, Aligner aligner, SamplingConfig sampling) {
+		this.plan = plan;
+		this.generator = generator;
+		this.aligner = aligner;
+		this.sampling = sampling;
+	}
+
+	/**
+	 * Makes a shard.
+	 *
+	 * @param round the round it belongs to
+	 * @throws OperationCanceledException when cancelled, after the present batch
+	 * @throws FiducialException (input) if another process makes the same shard
+	 */
+	public void run(Round round, int shard, int of, IProgressMonitor monitor) {
+		ShardFolder folder = round.shard(shard, of);
+		if (folder.manifest(plan.id()).isPresent()) {
+			return;
+		}
+		List<Round.Entry> entries = round.part(shard, of);
+		try (FolderLock lock = FolderLock.acquire(folder.lockFile(), folder.path().toString())) {
+			if (folder.manifest(plan.id()).isPresent()) {
+				return;
+			}
+			Path records = prepare(folder);
+			List<Round.Entry> todo = remaining(entries, JsonLines.recover(records, ImageRecord.class));
+			SubMonitor progress = SubMonitor.convert(monitor, "Generating", Math.max(1, todo.size()));
+			long start = System.nanoTime();
+			for (int from = 0; from < todo.size(); from += sampling.batchSize()) {
+				if (monitor.isCanceled()) {
+					throw new OperationCanceledException();
+				}
+				List<Round.Entry> batch = todo.subList(from, Math.min(todo.size(), from + sampling.batchSize()));
+				JsonLines.append(records, make(folder, batch, monitor));
+				int done = from + batch.size();
+				progress.subTask(String.format(Locale.ROOT, "round %d, shard %d of %d: %d of %d pictures, %.2f/s", round.number(), shard, of, done, todo.size(),
+						done / ((System.nanoTime() - start) * 1e-9)));
+				progress.worked(batch.size());
+			}
+			folder.commit(plan.id(), round.number(), entries.size());
+		}
+	}
+
+	private static Path prepare(ShardFolder folder) {
+		try {
+			Files.createDirectories(folder.working().resolve(ShardFolder.IMAGES));
+			return folder.working().resolve(ShardFolder.ITEMS);
+		} catch (IOException e) {
+			throw FiducialException.failed(folder.working() + ": cannot be made: " + e.getMessage(), e);
+		}
+	}
+
+	private static List<Round.Entry> remaining(List<Round.Entry> entries, List<ImageRecord> done) {
+		Set<Round.Entry> made = new HashSet<>();
+		done.forEach(r -> made.add(new Round.Entry(r.item(), r.attempt())));
+		return entries.stream().filter(e -> !made.contains(e)).toList();
+	}
+
+	private List<ImageRecord> make(ShardFolder folder, List<Round.Entry> batch, IProgressMonitor monitor) {
+		List<PlannedImage> planned = batch.stream().map(e -> plan.image(e.item(), e.attempt())).toList();
+		// the batch is not worth a progress bar of its own, but the sampler must hear of a cancellation
+		List<RgbImage> images = generator.generate(planned.stream().map(PlannedImage::request).toList(), sampling, new CancelOnly(monitor));
+		if (images.size() != planned.size()) {
+			throw FiducialException.failed("the generator made " + images.size() + " pictures of " + planned.size(), null);
+		}
+		List<Aligner.Alignment> alignments = aligner == null ? null : aligner.judge(images, planned.stream().map(p -> p.request().shape()).toList());
+		List<ImageRecord> records = new ArrayList<>();
+		for (int i = 0; i < planned.size(); i++) {
+			Path file = folder.working().resolve(ShardFolder.IMAGES).resolve(planned.get(i).fileName());
+			try {
+				ImageFiles.writePng(file, images.get(i));
+				Aligner.Alignment a = alignments == null ? new Aligner.Alignment(null, null) : alignments.get(i);
+				records.add(ImageRecord.of(planned.get(i), Hashes.sha256(file), images.get(i).width(), a.error(), a.inner()));
+			} catch (IOException e) {
+				throw FiducialException.failed(file + ": cannot be written: " + e.getMessage(), e);
+			}
+		}
+		return records;
+	}
+
+	/** Passes on cancellation and swallows progress. */
+	private static final class CancelOnly extends NullProgressMonitor {
+		private final IProgressMonitor monitor;
+
+		CancelOnly(IProgressMonitor monitor) {
+			this.monitor = monitor;
+		}
+
+		@Override
+		public boolean isCanceled() {
+			return monitor.isCanceled();
+		}
+	}
+}

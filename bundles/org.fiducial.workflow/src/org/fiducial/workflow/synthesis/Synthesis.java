@@ -1,0 +1,201 @@
+package org.fiducial.workflow.synthesis;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import org.eclipse.core.runtime.SubMonitor;
+import org.fiducial.core.FiducialException;
+import org.fiducial.detection.Detector;
+import org.fiducial.generation.Generator;
+import org.fiducial.landmark.LandmarkScheme;
+import org.fiducial.landmark.LandmarkSchemes;
+import org.fiducial.landmark.edit.ShapeEdits;
+import org.fiducial.store.ImportSummary;
+import org.fiducial.style.Style;
+import org.fiducial.style.StyleRegistry;
+import org.fiducial.workflow.step.StepContext;
+import org.fiducial.workflow.step.StepResult;
+
+/** One synthesis at work: models loaded, plan settled. */
+final class Synthesis implements AutoCloseable {
+	/** What was made and what became of it. */
+	record Provenance(String plan, String shardFolder, Decision decision, ImageRecord image) {
+	}
+
+	private final SynthesisConfig config;
+	private final StepContext context;
+	private final Generator generator;
+	private final Detector detector;
+	private final SynthesisPlan plan;
+	private final PlanFile file;
+	private final LandmarkScheme scheme;
+
+	private Synthesis(SynthesisConfig config, StepContext context, Generator generator, Detector detector, int shards) {
+		this.config = config;
+		this.context = context;
+		this.generator = generator;
+		this.detector = detector;
+		SourceShapes sources = SourceShapes.of(context.store(), config.sources(), config.framing(), generator.imageSize());
+		scheme = LandmarkSchemes.shared().get(sources.scheme());
+		if (detector != null && !detector.scheme().equals(scheme.id())) {
+			throw FiducialException.usage("the filter's detector finds scheme '" + detector.scheme() + "', the sources have '" + scheme.id() + "'");
+		}
+		String inputs = generator.modelHash() + " " + (detector == null ? "" : detector.modelHash()) + " "
+				+ org.fiducial.workflow.step.ProjectData.fingerprint(context.store(), config.sources());
+		plan = new SynthesisPlan(config, sources, styles(config), scheme, ShapeEdits.shared().all(), generator.imageSize(), inputs);
+		Path model = Path.of(context.model(config.model()));
+		file = PlanFile.settle(context.folder(), new PlanFile(plan.id(), plan.items(), shards, config.engine(), generator.modelHash(), PlanFile.trainedWith(model, "base"),
+				PlanFile.trainedWith(model, "renderer"), detector == null ? null : detector.modelHash(), scheme.id(), generator.imageSize(), config));
+	}
+
+	static Synthesis open(SynthesisConfig config, StepContext context) {
+		return open(config, context, config.shards());
+	}
+
+	static Synthesis open(SynthesisConfig config, StepContext context, int shards) {
+		if (config.model().isBlank()) {
+			throw FiducialException.usage("generate needs a model");
+		}
+		Generator generator = context.engines().generation().apply(config.engine()).load(Path.of(context.model(config.model())));
+		Detector detector = null;
+		try {
+			AlignmentConfig filter = config.filter();
+			detector = filter.active() ? context.engines().detection().apply(filter.engine()).load(Path.of(context.model(filter.model()))) : null;
+			return new Synthesis(config, context, generator, detector, shards);
+		} catch (RuntimeException e) {
+			generator.close();
+			if (detector != null) {
+				detector.close();
+			}
+			throw e;
+		}
+	}
+
+	private static List<Style> styles(SynthesisConfig config) {
+		StyleRegistry registry = StyleRegistry.shared();
+		return config.styles().isEmpty() ? registry.all().stream().filter(s -> "art".equals(s.domain())).toList() : config.styles().stream().map(registry::get).toList();
+	}
+
+	/** The round whose decisions are still open, or the last one. */
+	private Round present() {
+		Round round = Round.first(context.folder(), plan);
+		while (round.decisions().isPresent() && round.number() + 1 < config.tries()) {
+			Round next = round.next();
+			if (next.size() == 0) {
+				return round;
+			}
+			round = next;
+		}
+		return round;
+	}
+
+	StepResult runShard(int shard, int of) {
+		if (of != file.shards() || shard < 0 || shard >= of) {
+			throw FiducialException.usage("shard " + shard + "/" + of + ": the plan in " + context.folder() + " has shards 0 to " + (file.shards() - 1) + " of " + file.shards());
+		}
+		Round round = present();
+		if (round.decisions().isEmpty()) {
+			runner().run(round, shard, of, context.monitor());
+		}
+		Map<String, Object> out = new LinkedHashMap<>();
+		out.put("plan", plan.id());
+		out.put("round", round.number());
+		out.put("shard", shard);
+		out.put("of", of);
+		out.put("folder", context.reference(round.shard(shard, of).path()));
+		return StepResult.ok(out, "round " + round.number() + ", shard " + shard + " of " + of + " is complete: " + round.shard(shard, of).path());
+	}
+
+	private ShardRunner runner() {
+		return new ShardRunner(plan, generator, detector == null ? null : new Aligner(detector, scheme), config.sampling());
+	}
+
+	StepResult runAll() {
+		SubMonitor progress = SubMonitor.convert(context.monitor(), "Generating", 100);
+		List<SyntheticDataset.Kept> kept = new ArrayList<>();
+		List<Provenance> provenance = new ArrayList<>();
+		AlignmentFilter filter = null;
+		Round round = Round.first(context.folder(), plan);
+		while (true) {
+			if (round.decisions().isEmpty()) {
+				shards(round, progress.setWorkRemaining(100).split(config.tries() - round.number() > 1 ? 60 : 100));
+			}
+			List<ImageRecord> records = round.merge(plan.id(), file.shards());
+			filter = filter == null ? new AlignmentFilter(config.filter(), records) : filter;
+			settle(round, records, filter, kept, provenance);
+			Round next = round.next();
+			if (next.size() == 0 || next.number() >= config.tries()) {
+				break;
+			}
+			round = next;
+		}
+		return finish(kept, provenance, filter);
+	}
+
+	private void shards(Round round, SubMonitor progress) {
+		if (!SynthesisConfig.IN_PROCESS.equals(config.executor())) {
+			new ShardJobs(config, context, file.shards(), plan.id()).run(round, progress);
+			return;
+		}
+		progress.setWorkRemaining(file.shards());
+		ShardRunner runner = runner();
+		for (int k = 0; k < file.shards(); k++) {
+			runner.run(round, k, file.shards(), progress.split(1));
+		}
+	}
+
+	/** Decides once; a later run reads what was decided. */
+	private void settle(Round round, List<ImageRecord> records, AlignmentFilter filter, List<SyntheticDataset.Kept> kept, List<Provenance> provenance) {
+		if (round.decisions().isEmpty()) {
+			round.decide(records.stream().map(filter::decide).toList());
+		}
+		Map<Integer, Decision> byItem = new TreeMap<>();
+		round.decisions().orElseThrow().forEach(d -> byItem.put(d.item(), d));
+		for (int i = 0; i < records.size(); i++) {
+			ImageRecord r = records.get(i);
+			Decision d = byItem.get(r.item());
+			ShardFolder shard = round.shard(shardOf(round, r), file.shards());
+			provenance.add(new Provenance(plan.id(), context.reference(shard.path()), d, r));
+			if (d.accepted()) {
+				kept.add(new SyntheticDataset.Kept(r, shard.image(r)));
+			}
+		}
+	}
+
+	private int shardOf(Round round, ImageRecord r) {
+		return round.position(new Round.Entry(r.item(), r.attempt())) % file.shards();
+	}
+
+	private StepResult finish(List<SyntheticDataset.Kept> kept, List<Provenance> provenance, AlignmentFilter filter) {
+		Path list = context.folder().resolve("provenance.jsonl");
+		JsonLines.write(list, provenance);
+		ImportSummary imported = new SyntheticDataset(context.store(), file, config.dataset(), config.domain()).write(kept);
+		Map<String, Integer> styles = new TreeMap<>();
+		kept.forEach(k -> styles.merge(k.record().style(), 1, Integer::sum));
+		Map<String, Object> out = new LinkedHashMap<>();
+		out.put("dataset", config.dataset());
+		out.put("plan", plan.id());
+		out.put("wanted", plan.items());
+		out.put("made", provenance.size());
+		out.put("kept", kept.size());
+		out.put("rejected", provenance.size() - kept.size());
+		out.put("kept_by_style", styles);
+		out.put("thresholds", filter.thresholds());
+		out.put("added", imported.added());
+		out.put("updated", imported.updated());
+		out.put("provenance", context.reference(list));
+		return StepResult.ok(out, "dataset '" + config.dataset() + "': " + kept.size() + " of " + plan.items() + " pictures kept, " + provenance.size() + " made");
+	}
+
+	@Override
+	public void close() {
+		generator.close();
+		if (detector != null) {
+			detector.close();
+		}
+	}
+}

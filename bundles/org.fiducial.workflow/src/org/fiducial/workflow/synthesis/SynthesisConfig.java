@@ -1,0 +1,62 @@
+package org.fiducial.workflow.synthesis;
+
+import java.util.List;
+
+import org.fiducial.core.FiducialException;
+import org.fiducial.generation.SamplingConfig;
+import org.fiducial.workflow.step.DataSource;
+import org.fiducial.workflow.step.Framing;
+
+/**
+ * A synthetic data set: so many pictures of each style, each from an edited shape.
+ *
+ * @param engine id of the generation engine
+ * @param model folder of the trained generator, or an output of an earlier step
+ * @param sources samples whose landmarks are edited
+ * @param framing how the sources' landmarks are put into the picture; that of the generator's training
+ * @param styles ids of the style registry; empty for all of domain {@code art}
+ * @param perStyle pictures of each style
+ * @param edits different edits a picture
+ * @param mergeShifts eye, nose and mouth shifting count as one edit attribute
+ * @param sampling sampler and its steps
+ * @param guidance classifier-free guidance; null for that of the style
+ * @param controlScale strength of the landmarks; null for that of the style
+ * @param filter which pictures are kept
+ * @param tries how often a picture is made at most, until one is kept
+ * @param shards pieces the work is cut into; does not change results
+ * @param executor {@code in-process}, or the id of an executor that runs each shard as a process
+ * @param dataset name of the resulting data set
+ * @param domain its domain; empty for its name
+ * @param seed decides sources, edits and noise
+ */
+public record SynthesisConfig(String engine, String model, List<DataSource> sources, Framing framing, List<String> styles, int perStyle, int edits, boolean mergeShifts,
+		SamplingConfig sampling, Double guidance, Double controlScale, AlignmentConfig filter, int tries, int shards, String executor, String dataset, String domain, long seed) {
+	/** The paper's: 400 pictures of each style from two edits, DDIM with 50 steps. */
+	public static final SynthesisConfig DEFAULT = new SynthesisConfig("diffusion", "", List.of(), Framing.DEFAULT, List.of(), 400, 2, false, SamplingConfig.DEFAULT, null, null,
+			AlignmentConfig.DEFAULT, 1, 1, "in-process", "synthetic", "", 0);
+	/** Runs the shards one after the other in this process. */
+	public static final String IN_PROCESS = "in-process";
+
+	public SynthesisConfig {
+		sources = sources == null ? List.of() : List.copyOf(sources);
+		styles = styles == null ? List.of() : List.copyOf(styles);
+		range("perStyle", perStyle, 1, 1_000_000);
+		range("edits", edits, 1, 8);
+		range("tries", tries, 1, 100);
+		range("shards", shards, 1, 100_000);
+		if (styles.size() != styles.stream().distinct().count()) {
+			throw FiducialException.usage("styles: one is named twice: " + String.join(", ", styles));
+		}
+	}
+
+	private static void range(String key, long value, long min, long max) {
+		if (value < min || value > max) {
+			throw FiducialException.usage(key + " " + value + ", expected " + min + " to " + max);
+		}
+	}
+
+	/** The part that decides the pictures: without how the work is cut and where the result goes. */
+	SynthesisConfig essence() {
+		return new SynthesisConfig(engine, model, sources, framing, styles, perStyle, edits, mergeShifts, sampling, guidance, controlScale, filter, tries, 1, IN_PROCESS, "", "", seed);
+	}
+}

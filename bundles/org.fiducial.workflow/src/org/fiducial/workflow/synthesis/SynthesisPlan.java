@@ -1,0 +1,77 @@
+package org.fiducial.workflow.synthesis;
+
+import java.util.List;
+
+import org.fiducial.core.config.Configs;
+import org.fiducial.core.random.CounterRandom;
+import org.fiducial.generation.GenerationRequest;
+import org.fiducial.landmark.LandmarkScheme;
+import org.fiducial.landmark.edit.EditSampler;
+import org.fiducial.landmark.edit.EditedShape;
+import org.fiducial.landmark.edit.ShapeEdit;
+import org.fiducial.style.Style;
+import org.fiducial.workflow.Fingerprints;
+
+/**
+ * What is to be made: picture number {@code item} in its {@code attempt}-th try is a pure function of the plan, whatever shard, batch or
+ * machine it is made in. Styles take turns, so that every part of the plan holds all of them. Immutable, thread-safe.
+ */
+public final class SynthesisPlan {
+	private final String id;
+	private final SynthesisConfig config;
+	private final SourceShapes sources;
+	private final List<Style> styles;
+	private final EditSampler sampler;
+	private final int size;
+
+	/**
+	 * @param config counts, seed, sampling
+	 * @param sources shapes in the generator's frame
+	 * @param styles to make, at least one
+	 * @param scheme of the shapes
+	 * @param edits to draw from
+	 * @param size side of the pictures in pixels
+	 * @param inputs hash of sources and models, part of the plan's identity
+	 */
+	public SynthesisPlan(SynthesisConfig config, SourceShapes sources, List<Style> styles, LandmarkScheme scheme, List<ShapeEdit> edits, int size, String inputs) {
+		this.config = config;
+		this.sources = sources;
+		this.styles = List.copyOf(styles);
+		this.sampler = new EditSampler(scheme, edits, config.edits(), config.mergeShifts());
+		this.size = size;
+		id = Fingerprints.text(String.join("\n", Configs.toJson(config.essence()), Configs.toJson(styles), edits.stream().map(ShapeEdit::id).sorted().toList().toString(),
+				Integer.toString(size), Integer.toString(sources.size()), inputs)).substring(0, 32);
+	}
+
+	/** Names the plan; the same for the same pictures. */
+	public String id() {
+		return id;
+	}
+
+	/** How many pictures are wanted. */
+	public int items() {
+		return styles.size() * config.perStyle();
+	}
+
+	/** The style of a picture. */
+	public Style style(int item) {
+		return styles.get(item % styles.size());
+	}
+
+	/** A picture. */
+	public PlannedImage image(int item, int attempt) {
+		CounterRandom random = CounterRandom.of(config.seed(), item, attempt);
+		Style style = style(item);
+		SourceShapes.Source source = sources.get(random.split("source").nextInt(sources.size()));
+		EditedShape edited = sampler.sample(source.shape(), size, size, seed(random, "edits"), item);
+		GenerationRequest request = new GenerationRequest(edited.shape(), style.prompt(), style.negativePrompt(),
+				config.guidance() == null ? style.guidance() : config.guidance(), config.controlScale() == null ? style.controlScale() : config.controlScale(),
+				seed(random, "noise"), item);
+		return new PlannedImage(item, attempt, style.id(), source.dataset(), source.key(), edited.edits(), edited.amplitude(), request);
+	}
+
+	/** 53 bits, which every JSON reader keeps. */
+	private static long seed(CounterRandom random, String name) {
+		return random.split(name).nextLong() >>> 11;
+	}
+}

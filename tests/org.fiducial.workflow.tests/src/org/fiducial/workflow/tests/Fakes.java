@@ -1,0 +1,222 @@
+package org.fiducial.workflow.tests;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.eclipse.core.runtime.IProgressMonitor;
+import org.fiducial.core.FiducialException;
+import org.fiducial.core.image.ImageFiles;
+import org.fiducial.core.image.RgbImage;
+import org.fiducial.core.random.CounterRandom;
+import org.fiducial.core.run.RunListener;
+import org.fiducial.dataset.ImporterLookup;
+import org.fiducial.detection.Detection;
+import org.fiducial.detection.DetectionEngine;
+import org.fiducial.detection.Detector;
+import org.fiducial.detection.DetectorTrainingConfig;
+import org.fiducial.generation.GenerationEngine;
+import org.fiducial.generation.GenerationRequest;
+import org.fiducial.generation.Generator;
+import org.fiducial.generation.GeneratorTrainingConfig;
+import org.fiducial.generation.SamplingConfig;
+import org.fiducial.landmark.LandmarkSchemes;
+import org.fiducial.landmark.data.LabelledImages;
+import org.fiducial.model.Annotation;
+import org.fiducial.model.AnnotationSource;
+import org.fiducial.model.Dataset;
+import org.fiducial.model.ModelFactory;
+import org.fiducial.model.ReviewState;
+import org.fiducial.model.Sample;
+import org.fiducial.store.ProjectStore;
+import org.fiducial.store.SampleWriter;
+import org.fiducial.workflow.step.Engines;
+
+/** Engines that do in a millisecond what the real ones do in hours, and a project with faces. */
+final class Fakes {
+	/** Side of the fake pictures. */
+	static final int SIZE = 64;
+
+	/** Pictures made so far, over all generators. */
+	final AtomicInteger made = new AtomicInteger();
+	/** Runs before each batch of pictures; may throw. */
+	Runnable beforeBatch = () -> {
+	};
+
+	Engines engines() {
+		return new Engines(ImporterLookup.of(Map.of()), id -> generation(), id -> detection());
+	}
+
+	private GenerationEngine generation() {
+		return new GenerationEngine() {
+			@Override
+			public Path train(GeneratorTrainingConfig config, LabelledImages data, Path runFolder, RunListener listener, IProgressMonitor monitor) {
+				listener.metrics(config.steps(), Map.of("loss", 1.0 / data.size()));
+				return writeModel(runFolder);
+			}
+
+			@Override
+			public Generator load(Path model) {
+				return new FakeGenerator();
+			}
+		};
+	}
+
+	private DetectionEngine detection() {
+		return new DetectionEngine() {
+			@Override
+			public Path train(DetectorTrainingConfig config, LabelledImages training, LabelledImages validation, Path runFolder, RunListener listener, IProgressMonitor monitor) {
+				listener.metrics(config.steps(), Map.of("loss", 1.0 / training.size()));
+				return writeModel(runFolder);
+			}
+
+			@Override
+			public Detector load(Path model) {
+				return new FakeDetector();
+			}
+		};
+	}
+
+	private static Path writeModel(Path runFolder) {
+		try {
+			Path model = Files.createDirectories(runFolder.resolve("model"));
+			Files.writeString(model.resolve("weights"), "w");
+			return model;
+		} catch (java.io.IOException e) {
+			throw new java.io.UncheckedIOException(e);
+		}
+	}
+
+	/** A picture whose pixels are a function of the request. */
+	private final class FakeGenerator implements Generator {
+		@Override
+		public int imageSize() {
+			return SIZE;
+		}
+
+		@Override
+		public String modelHash() {
+			return "abcdef0123456789";
+		}
+
+		@Override
+		public List<RgbImage> generate(List<GenerationRequest> requests, SamplingConfig config, IProgressMonitor monitor) {
+			beforeBatch.run();
+			List<RgbImage> images = new ArrayList<>();
+			for (GenerationRequest r : requests) {
+				CounterRandom random = CounterRandom.of(r.seed(), r.item());
+				RgbImage image = new RgbImage(SIZE, SIZE);
+				for (int i = 0; i < image.rgb().length; i++) {
+					image.rgb()[i] = (byte) random.nextInt(256);
+				}
+				images.add(image);
+				made.incrementAndGet();
+			}
+			return images;
+		}
+
+		@Override
+		public RgbImage condition(double[] shape) {
+			return new RgbImage(SIZE, SIZE);
+		}
+
+		@Override
+		public void close() {
+			// holds nothing
+		}
+	}
+
+	/** Finds the mean face in the box it is told, shifted by what the first pixel says: up to a tenth of the box. */
+	private static final class FakeDetector implements Detector {
+		@Override
+		public String scheme() {
+			return "ibug68";
+		}
+
+		@Override
+		public String modelHash() {
+			return "fedcba9876543210";
+		}
+
+		@Override
+		public List<Detection> detect(List<RgbImage> images, List<double[]> faces) {
+			List<Detection> found = new ArrayList<>();
+			for (int i = 0; i < images.size(); i++) {
+				double[] box = faces == null || faces.get(i) == null ? new double[] { 0, 0, images.get(i).width(), images.get(i).height() } : faces.get(i);
+				double[] shape = template(box[0], box[1], box[2] - box[0], box[3] - box[1]);
+				double shift = images.get(i).get(0, 0, 0) / 255.0 * .1 * (box[2] - box[0]);
+				for (int k = 0; k < shape.length; k++) {
+					shape[k] += shift;
+				}
+				float[] confidence = new float[68];
+				java.util.Arrays.fill(confidence, .9f);
+				found.add(new Detection(shape, confidence));
+			}
+			return found;
+		}
+
+		@Override
+		public void close() {
+			// holds nothing
+		}
+	}
+
+	/** The scheme's plain face, fitted into a box. */
+	static double[] template(double x, double y, double width, double height) {
+		double[] t = LandmarkSchemes.shared().get("ibug68").template().orElseThrow();
+		double minX = Double.MAX_VALUE;
+		double maxX = -Double.MAX_VALUE;
+		double minY = Double.MAX_VALUE;
+		double maxY = -Double.MAX_VALUE;
+		for (int k = 0; k < t.length; k += 2) {
+			minX = Math.min(minX, t[k]);
+			maxX = Math.max(maxX, t[k]);
+			minY = Math.min(minY, t[k + 1]);
+			maxY = Math.max(maxY, t[k + 1]);
+		}
+		double[] out = new double[t.length];
+		for (int k = 0; k < t.length; k += 2) {
+			out[k] = x + (t[k] - minX) / (maxX - minX) * width;
+			out[k + 1] = y + (t[k + 1] - minY) / (maxY - minY) * height;
+		}
+		return out;
+	}
+
+	/** A data set of faces in a project; every file is a real picture. */
+	static void faces(ProjectStore store, String name, int count) {
+		Dataset d = ModelFactory.eINSTANCE.createDataset();
+		d.setName(name);
+		d.setDomain("photo");
+		d.setScheme("ibug68");
+		store.datasets().add(d);
+		try (SampleWriter writer = store.samples().writer(name)) {
+			for (int i = 0; i < count; i++) {
+				CounterRandom random = CounterRandom.of(5, i);
+				RgbImage image = new RgbImage(100, 100);
+				for (int p = 0; p < image.rgb().length; p++) {
+					image.rgb()[p] = (byte) random.nextInt(256);
+				}
+				Path file = store.folder().resolve("images").resolve(name + i + ".png");
+				ImageFiles.writePng(file, image);
+				Sample s = ModelFactory.eINSTANCE.createSample();
+				s.setKey(name + i);
+				s.setPath(store.reference(file));
+				s.setContentHash(org.fiducial.core.io.Hashes.sha256(file));
+				s.setWidth(100);
+				s.setHeight(100);
+				s.setStyle(i % 2 == 0 ? "photo" : "cartoon");
+				Annotation a = ModelFactory.eINSTANCE.createAnnotation();
+				a.setLayer("imported");
+				a.setSource(AnnotationSource.IMPORTED);
+				a.setReview(ReviewState.UNREVIEWED);
+				a.setShape(template(25 + random.nextInt(5), 25 + random.nextInt(5), 45 + random.nextInt(6), 45 + random.nextInt(6)));
+				writer.add(s, a);
+			}
+		} catch (java.io.IOException e) {
+			throw FiducialException.failed("test data", e);
+		}
+	}
+}

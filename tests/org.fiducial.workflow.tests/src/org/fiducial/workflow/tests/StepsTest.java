@@ -1,0 +1,168 @@
+package org.fiducial.workflow.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+import org.eclipse.core.runtime.NullProgressMonitor;
+import org.fiducial.core.ExitCode;
+import org.fiducial.core.FiducialException;
+import org.fiducial.core.config.Configs;
+import org.fiducial.core.run.RunListener;
+import org.fiducial.model.Annotation;
+import org.fiducial.model.AnnotationSource;
+import org.fiducial.model.Sample;
+import org.fiducial.store.ProjectStore;
+import org.fiducial.store.SampleQuery;
+import org.fiducial.workflow.recipe.Steps;
+import org.fiducial.workflow.step.DetectConfig;
+import org.fiducial.workflow.step.DetectStep;
+import org.fiducial.workflow.step.EvaluateConfig;
+import org.fiducial.workflow.step.EvaluateStep;
+import org.fiducial.workflow.step.LintConfig;
+import org.fiducial.workflow.step.LintStep;
+import org.fiducial.workflow.step.Step;
+import org.fiducial.workflow.step.StepContext;
+import org.fiducial.workflow.step.StepResult;
+import org.fiducial.workflow.step.TrainDetectorConfig;
+import org.fiducial.workflow.step.TrainDetectorStep;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StepsTest {
+	@TempDir
+	Path temp;
+
+	private final Fakes fakes = new Fakes();
+	private ProjectStore store;
+
+	@BeforeEach
+	void project() {
+		store = ProjectStore.create(temp.resolve("p"), "p");
+		Fakes.faces(store, "faces", 9);
+	}
+
+	@AfterEach
+	void close() {
+		store.close();
+	}
+
+	private StepContext context(String run) {
+		return new StepContext(store, run == null ? null : store.folder().resolve("runs").resolve(run), RunListener.NONE, new NullProgressMonitor(), fakes.engines());
+	}
+
+	private static <C extends Record> C config(C defaults, String json) {
+		return Configs.overlay(Configs.json().readTree(json), defaults, "test");
+	}
+
+	private DetectConfig detect(String more) throws IOException {
+		Files.createDirectories(temp.resolve("m"));
+		return config(DetectConfig.DEFAULT, "{\"model\":\"" + temp.resolve("m") + "\",\"data\":[{\"dataset\":\"faces\"}],\"layer\":\"star\",\"batchSize\":4" + more + "}");
+	}
+
+	@Test
+	void everyConfigurationSurvivesItsOwnJson() {
+		for (String kind : Steps.builtIn().kinds()) {
+			Step<?> step = Steps.builtIn().find(kind).orElseThrow();
+			Record defaults = step.defaults();
+			assertEquals(defaults, Configs.overlay(Configs.toTree(defaults), defaults, kind), kind);
+		}
+	}
+
+	@Test
+	void detectWritesALayerWithConfidencesOnce() throws IOException {
+		StepResult r = new DetectStep().run(detect(""), context(null));
+		assertEquals(9, r.outputs().get("detected"));
+		for (Sample s : store.samples().each(SampleQuery.of("faces"))) {
+			Annotation a = store.annotations().find(s.getId(), "star").orElseThrow();
+			assertEquals(AnnotationSource.MODEL, a.getSource());
+			assertNotNull(a.getConfidence());
+		}
+		StepResult again = new DetectStep().run(detect(""), context(null));
+		assertEquals(0, again.outputs().get("detected"));
+		assertEquals(9, again.outputs().get("skipped"));
+		assertEquals(9, new DetectStep().run(detect(",\"overwrite\":true"), context(null)).outputs().get("detected"));
+	}
+
+	@Test
+	void anUnreadablePictureIsListedAndTheRestGoesOn() throws IOException {
+		Files.writeString(store.folder().resolve("images/faces3.png"), "no picture");
+		StepResult r = new DetectStep().run(detect(""), context(null));
+		assertEquals(ExitCode.PARTIAL, r.exit());
+		assertEquals(8, r.outputs().get("detected"));
+		assertTrue(r.problems().getFirst().toString().contains("faces3.png"), r.problems().toString());
+	}
+
+	@Test
+	void layersOfPeopleAreNotWrittenOver() throws IOException {
+		DetectConfig c = config(detect(""), "{\"layer\":\"imported\"}");
+		FiducialException e = assertThrows(FiducialException.class, () -> new DetectStep().run(c, context(null)));
+		assertEquals(ExitCode.USAGE, e.exitCode());
+		assertTrue(e.getMessage().contains("not a prediction"), e.getMessage());
+	}
+
+	@Test
+	void evaluateHasARowAGroupAndCountsWhatIsMissing() throws IOException {
+		new DetectStep().run(config(detect(""), "{\"data\":[{\"dataset\":\"faces\",\"limit\":7}]}"), context(null));
+		EvaluateConfig c = config(EvaluateConfig.DEFAULT, "{\"data\":[{\"dataset\":\"faces\"}],\"predictions\":[\"star\"],\"threshold\":0.5}");
+		StepResult r = new EvaluateStep().run(c, context("e"));
+		List<?> rows = (List<?>) r.outputs().get("rows");
+		assertEquals(3, rows.size());
+		Map<?, ?> all = (Map<?, ?>) rows.getLast();
+		assertEquals(List.of("method", "group", "n", "missing", "nme", "fr", "auc", "threshold", "normalizer"), List.copyOf(all.keySet()));
+		assertEquals("all", all.get("group"));
+		assertEquals(9, all.get("n"));
+		assertEquals(2, all.get("missing"));
+		assertTrue((Double) all.get("nme") > 0 && (Double) all.get("nme") < .5, all.toString());
+		assertEquals(.2222, (Double) all.get("fr"), 1e-4);
+		assertEquals(10, Files.readAllLines(store.folder().resolve("runs/e/errors.csv")).size());
+	}
+
+	@Test
+	void evaluatingALayerThatIsNotThereIsAnError() {
+		EvaluateConfig c = config(EvaluateConfig.DEFAULT, "{\"data\":[{\"dataset\":\"faces\"}],\"predictions\":[\"satr\"]}");
+		assertEquals(ExitCode.INPUT, assertThrows(FiducialException.class, () -> new EvaluateStep().run(c, context(null))).exitCode());
+	}
+
+	@Test
+	void aSchemeThatTheDataDoesNotHaveIsRefused() {
+		TrainDetectorConfig c = config(TrainDetectorConfig.DEFAULT, "{\"data\":[{\"dataset\":\"faces\"}],\"training\":{\"scheme\":\"wflw98\"}}");
+		assertTrue(assertThrows(FiducialException.class, () -> new TrainDetectorStep().run(c, context("t"))).getMessage().contains("'ibug68'"));
+	}
+
+	@Test
+	void trainingRefersToItsModelWithinTheProject() {
+		TrainDetectorConfig c = config(TrainDetectorConfig.DEFAULT, "{\"data\":[{\"dataset\":\"faces\"}]}");
+		StepResult r = new TrainDetectorStep().run(c, context("t"));
+		assertEquals("project:runs/t/model", r.outputs().get("model"));
+		assertEquals(store.folder().resolve("runs/t/model"), context("t").path("project:runs/t/model"));
+	}
+
+	@Test
+	void lintFindsDuplicatesAndBadPixels() throws IOException {
+		StepResult good = new LintStep().run(config(LintConfig.DEFAULT, "{\"data\":[{\"dataset\":\"faces\"}]}"), context(null));
+		assertEquals(ExitCode.OK, good.exit(), good.problems().toString());
+		Files.writeString(store.folder().resolve("images/faces2.png"), "no picture");
+		StepResult bad = new LintStep().run(config(LintConfig.DEFAULT, "{\"data\":[{\"dataset\":\"faces\"}]}"), context(null));
+		assertEquals(ExitCode.PARTIAL, bad.exit());
+		assertEquals(Map.of("bad_pixels", 1), bad.outputs().get("counts"));
+	}
+
+	@Test
+	void anUnknownFormatIsRefusedWithASuggestion() {
+		var step = new org.fiducial.workflow.step.ImportStep();
+		var c = config(step.defaults(), "{\"format\":\"ffhqq\",\"in\":\"" + temp + "\",\"dataset\":\"d\"}");
+		FiducialException e = assertThrows(FiducialException.class, () -> step.run(c, context(null)));
+		assertEquals(ExitCode.USAGE, e.exitCode());
+		assertTrue(e.getMessage().contains("ffhqq"), e.getMessage());
+	}
+}
