@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import org.fiducial.core.ExitCode;
-import org.fiducial.core.FiducialException;
 import org.fiducial.headless.CommandContext;
 import org.fiducial.headless.HeadlessCommand;
 import org.fiducial.headless.Inputs;
@@ -21,7 +20,7 @@ public final class ImportCommand implements HeadlessCommand {
 	@Option(names = "--format", paramLabel = "ID", description = "Format, for example ffhq or 300w (default: found by looking).")
 	private String format = "";
 
-	@Option(names = "--in", paramLabel = "PATH", description = "File, folder or .zip archive; formats that draw their data need none.")
+	@Option(names = "--in", required = true, paramLabel = "PATH", description = "File, folder or .zip archive; for portraits, the YAML file that says what to draw.")
 	private Path in;
 
 	@Option(names = "--dataset", required = true, paramLabel = "NAME", description = "Name of the dataset in the project.")
@@ -35,13 +34,7 @@ public final class ImportCommand implements HeadlessCommand {
 
 	@Override
 	public ExitCode run(CommandContext context) {
-		if (in == null && format.isEmpty()) {
-			throw FiducialException.usage("what to import? give --in PATH");
-		}
-		if (context.seedOption().isPresent()) {
-			options.putIfAbsent("seed", Long.toString(context.seed(0)));
-		}
-		String path = in == null ? "" : Inputs.any(in, "file or folder").toString();
-		return StepRun.plain(context, new ImportStep(), new ImportConfig(format, path, dataset, domain, options), false);
+		String path = Inputs.any(in, "file or folder").toString();
+		return StepRun.plain(context, new ImportStep(), new ImportConfig(format, path, dataset, domain, options, Map.of()), false);
 	}
 }

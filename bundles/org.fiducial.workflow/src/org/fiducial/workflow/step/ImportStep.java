@@ -1,5 +1,6 @@
 package org.fiducial.workflow.step;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,6 +8,8 @@ import java.util.Map;
 
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.Problem;
+import org.fiducial.core.config.Configs;
+import org.fiducial.core.io.AtomicFiles;
 import org.fiducial.dataset.DatasetImportService;
 import org.fiducial.dataset.ImportRequest;
 import org.fiducial.dataset.ImportResult;
@@ -36,7 +39,7 @@ public final class ImportStep implements Step<ImportConfig> {
 
 	@Override
 	public String inputs(ImportConfig config, StepContext context) {
-		return config.in().isEmpty() ? "" : Fingerprints.listing(in(config, context));
+		return config.spec().isEmpty() && !config.in().isEmpty() ? Fingerprints.listing(in(config, context)) : "";
 	}
 
 	@Override
@@ -44,15 +47,28 @@ public final class ImportStep implements Step<ImportConfig> {
 		return context.store().datasets().find(String.valueOf(outputs.get("dataset"))).isPresent();
 	}
 
-	// formats that draw their data read no path; the service still wants one that exists
+	/** The path to read; a description given in the configuration becomes a file of the run. */
 	private static Path in(ImportConfig config, StepContext context) {
-		return config.in().isEmpty() ? context.store().folder() : context.path(config.in());
+		if (config.spec().isEmpty()) {
+			return context.path(config.in());
+		}
+		Path file = (context.folder() != null ? context.folder() : context.store().folder().resolve("imported")).resolve(config.dataset() + ".yaml");
+		try {
+			// JSON is YAML
+			AtomicFiles.writeString(file, Configs.toJson(config.spec()));
+			return file;
+		} catch (IOException e) {
+			throw FiducialException.failed(file + ": cannot be written: " + e.getMessage(), e);
+		}
 	}
 
 	@Override
 	public StepResult run(ImportConfig config, StepContext context) {
 		if (config.dataset().isBlank()) {
 			throw FiducialException.usage("import needs the name of the dataset");
+		}
+		if (config.in().isBlank() && config.spec().isEmpty()) {
+			throw FiducialException.usage("import needs 'in', the path to read");
 		}
 		ImportRequest request = new ImportRequest(emptyToNull(config.format()), in(config, context), config.dataset(), emptyToNull(config.domain()), config.options());
 		ImportResult r = new DatasetImportService(context.store(), context.engines().importers()).run(request, context.monitor());
