@@ -1,0 +1,129 @@
+package org.fiducial.workflow.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Curves as inline SVG. Colours and fonts come from the page's style sheet, so that charts follow light and dark mode and print well, and
+ * no font of this machine is needed to make them.
+ */
+final class LineChart {
+	private static final double WIDTH = 440;
+	private static final double HEIGHT = 250;
+	private static final double LEFT = 52;
+	private static final double RIGHT = 14;
+	private static final double TOP = 12;
+	private static final double BOTTOM = 40;
+	private static final int POINTS = 240;
+
+	private record Line(String label, String cssClass, Series series, boolean dots) {
+	}
+
+	private final String title;
+	private final String xLabel;
+	private final String yLabel;
+	private final List<Line> lines = new ArrayList<>();
+	private boolean log;
+	private boolean fromZero;
+	private Double maxX;
+	private Double maxY;
+
+	LineChart(String title, String xLabel, String yLabel) {
+		this.title = title;
+		this.xLabel = xLabel;
+		this.yLabel = yLabel;
+	}
+
+	/** With a logarithmic vertical axis, where all values are positive. */
+	LineChart logarithmic() {
+		log = true;
+		return this;
+	}
+
+	/** The vertical axis begins at zero. */
+	LineChart fromZero() {
+		fromZero = true;
+		return this;
+	}
+
+	/** The axes end here at the latest. */
+	LineChart upTo(Double x, Double y) {
+		maxX = x;
+		maxY = y;
+		return this;
+	}
+
+	/** Adds a faint curve: what was measured, before smoothing. */
+	LineChart raw(Series series, int colour) {
+		lines.add(new Line("", "raw c" + colour, series.thinned(POINTS), false));
+		return this;
+	}
+
+	/** Adds a curve. */
+	LineChart line(String label, Series series, int colour) {
+		lines.add(new Line(label, "line c" + colour, series.thinned(POINTS), series.size() <= 24));
+		return this;
+	}
+
+	/** Whether there is nothing to draw. */
+	boolean isEmpty() {
+		return lines.stream().noneMatch(l -> l.series.size() > 0);
+	}
+
+	/** The figure; empty without points. */
+	String figure(String caption) {
+		if (isEmpty()) {
+			return "";
+		}
+		return "<figure class=\"chart\"><h4>" + Html.escape(title) + "</h4>" + svg() + legend() + "<figcaption>" + Html.escape(caption) + "</figcaption></figure>\n";
+	}
+
+	private String legend() {
+		StringBuilder s = new StringBuilder();
+		lines.stream().filter(l -> !l.label.isEmpty()).forEach(l -> s.append("<span class=\"").append(l.cssClass).append("\">").append(Html.escape(l.label)).append("</span>"));
+		return lines.stream().filter(l -> !l.label.isEmpty()).count() < 2 ? "" : "<p class=\"legend\">" + s + "</p>";
+	}
+
+	private String svg() {
+		Axis x = Axis.exact(min(true), maxX == null ? max(true) : maxX, LEFT, WIDTH - RIGHT);
+		double low = fromZero ? 0 : min(false);
+		double high = maxY == null ? max(false) : maxY;
+		Axis y = log && min(false) > 0 ? Axis.logarithmic(min(false), high, HEIGHT - BOTTOM, TOP) : Axis.linear(low, high, HEIGHT - BOTTOM, TOP);
+		StringBuilder s = new StringBuilder(String.format(Locale.ROOT, "<svg class=\"plot\" viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-label=\"%s\">", WIDTH, HEIGHT, Html.escape(title)));
+		for (double t : y.ticks()) {
+			s.append(String.format(Locale.ROOT, "<path class=\"grid\" d=\"M%.0f %.1fH%.0f\"/><text class=\"y\" x=\"%.0f\" y=\"%.1f\">%s</text>", LEFT, y.at(t), WIDTH - RIGHT, LEFT - 7,
+					y.at(t) + 3.5, Html.escape(Numbers.brief(t))));
+		}
+		for (double t : x.ticks()) {
+			s.append(String.format(Locale.ROOT, "<path class=\"tick\" d=\"M%.1f %.1fv4\"/><text class=\"x\" x=\"%.1f\" y=\"%.1f\">%s</text>", x.at(t), HEIGHT - BOTTOM, x.at(t),
+					HEIGHT - BOTTOM + 16, Html.escape(t >= 1000 ? Numbers.count(Math.round(t)) : Numbers.brief(t))));
+		}
+		s.append(String.format(Locale.ROOT, "<path class=\"axis\" d=\"M%.0f %.1fH%.0f\"/>", LEFT, HEIGHT - BOTTOM, WIDTH - RIGHT));
+		s.append(String.format(Locale.ROOT, "<text class=\"title\" x=\"%.1f\" y=\"%.1f\">%s</text>", (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6, Html.escape(xLabel)));
+		s.append(String.format(Locale.ROOT, "<text class=\"title\" transform=\"translate(12 %.1f) rotate(-90)\">%s</text>", (TOP + HEIGHT - BOTTOM) / 2, Html.escape(yLabel)));
+		lines.forEach(l -> curve(s, l, x, y));
+		return s.append("</svg>").toString();
+	}
+
+	private void curve(StringBuilder s, Line l, Axis x, Axis y) {
+		StringBuilder path = new StringBuilder();
+		for (int i = 0; i < l.series.size(); i++) {
+			path.append(String.format(Locale.ROOT, "%s%.1f %.1f", i == 0 ? "M" : "L", x.at(l.series.steps()[i]), y.at(l.series.values()[i])));
+		}
+		s.append("<path class=\"").append(l.cssClass).append("\" d=\"").append(path).append("\"/>");
+		if (l.dots) {
+			for (int i = 0; i < l.series.size(); i++) {
+				s.append(String.format(Locale.ROOT, "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"2.6\"/>", l.cssClass, x.at(l.series.steps()[i]), y.at(l.series.values()[i])));
+			}
+		}
+	}
+
+	private double min(boolean ofX) {
+		return lines.stream().flatMapToDouble(l -> java.util.Arrays.stream(ofX ? l.series.steps() : l.series.values())).min().orElse(0);
+	}
+
+	private double max(boolean ofX) {
+		return lines.stream().flatMapToDouble(l -> java.util.Arrays.stream(ofX ? l.series.steps() : l.series.values())).max().orElse(1);
+	}
+}

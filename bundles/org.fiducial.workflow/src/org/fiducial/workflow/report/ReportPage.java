@@ -1,0 +1,60 @@
+package org.fiducial.workflow.report;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+import org.fiducial.core.Problem;
+
+/** The document: style sheet, headline, contents, sections. Nothing in it is loaded from elsewhere, and there is no script. */
+final class ReportPage {
+	private static final List<Section> SECTIONS = List.of(new ResultsSection(), new StagesSection(), new DetectionSection(), new CurvesSection(), new AcceptanceSection(), new RecordSection());
+	/** Nothing may be loaded; styles and pictures within the page alone. */
+	private static final String POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+
+	private final ReportData data;
+
+	ReportPage(ReportData data) {
+		this.data = data;
+	}
+
+	/** The HTML. */
+	String html() {
+		Headline headline = new Headline(data);
+		String top = headline.html();
+		StringBuilder contents = new StringBuilder();
+		StringBuilder body = new StringBuilder();
+		List<String> wanted = data.config().sections().isEmpty() ? ReportConfig.SECTIONS : data.config().sections();
+		for (String id : wanted) {
+			data.context().checkCancelled();
+			Section section = SECTIONS.stream().filter(s -> s.id().equals(id)).findFirst().orElseThrow();
+			String html = section.html(data);
+			if (!html.isBlank()) {
+				contents.append("<a href=\"#").append(id).append("\">").append(Html.escape(section.title())).append("</a>");
+				body.append("<section id=\"").append(id).append("\"><h2>").append(Html.escape(section.title())).append("</h2>\n").append(html).append("</section>\n");
+			}
+		}
+		return "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta http-equiv=\"Content-Security-Policy\" content=\"" + POLICY
+				+ "\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\"><title>" + Html.escape(data.run().name())
+				+ " · Fiducial</title>\n<style>\n" + style() + "</style></head>\n<body><main>\n" + top + "<nav>" + contents + "</nav>\n" + body + problems() + "</main></body></html>\n";
+	}
+
+	private String problems() {
+		List<Problem> problems = data.problems();
+		if (problems.isEmpty()) {
+			return "";
+		}
+		StringBuilder s = new StringBuilder("<ul>");
+		problems.stream().map(Problem::toString).distinct().limit(50).forEach(p -> s.append(Html.text("li", "", p)));
+		return "<section id=\"left-out\"><h2>Not in this report</h2><p>These files could not be used:</p>" + s + "</ul></section>\n";
+	}
+
+	private static String style() {
+		try (InputStream in = ReportPage.class.getResourceAsStream("report.css")) {
+			return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+		} catch (IOException e) {
+			throw new IllegalStateException("the style sheet of this bundle cannot be read", e);
+		}
+	}
+}
