@@ -20,6 +20,7 @@ import org.fiducial.torch.Parameters;
 import org.fiducial.torch.Scope;
 import org.fiducial.torch.Torch;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.Test;
 
@@ -30,13 +31,13 @@ import ai.djl.ndarray.types.DataType;
 
 class NetworkParityTest {
 	@ParameterizedTest
-	@ValueSource(strings = { "star-tiny", "star-full-rule" })
-	void outputsAreThoseOfTheReference(String name) {
+	@CsvSource({ "star-tiny,PLANES", "star-tiny,CHANNELS_LAST", "star-full-rule,PLANES", "star-full-rule,CHANNELS_LAST" })
+	void outputsAreThoseOfTheReference(String name, HourglassNetwork.Layout layout) {
 		try (ReferenceCase c = ReferenceCase.open(name); NDManager manager = Torch.newManager(); GradMode off = GradMode.off(); Scope scope = Scope.open()) {
 			HourglassConfig config = c.network();
 			Parameters weights = c.weights(config);
 			HourglassWeights.check(config, weights, name);
-			try (HourglassNetwork net = new HourglassNetwork(config, weights)) {
+			try (HourglassNetwork net = new HourglassNetwork(config, weights, layout)) {
 				Map<String, NDArray> seen = new HashMap<>();
 				net.probe(seen::put);
 				List<Stack> out = net.forward(input(c, manager), false);

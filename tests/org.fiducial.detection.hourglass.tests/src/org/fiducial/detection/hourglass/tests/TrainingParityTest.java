@@ -50,7 +50,7 @@ class TrainingParityTest {
 			HourglassConfig config = tiny.network();
 			Parameters p = tiny.weights(config);
 			p.train(HourglassWeights.TRAINED);
-			HourglassNetwork net = new HourglassNetwork(config, p);
+			HourglassNetwork net = new HourglassNetwork(config, p, HourglassNetwork.Layout.PLANES);
 			Value loss = new DetectorLoss(StarLoss.DEFAULT, net.grid()).of(net.forward(input(c, m, 0), false), targets(c, config, m, 0));
 			c.check("out.eval.losses", parts(loss), c.tolerance("eval.losses"));
 			Ops.backward(loss.total());
@@ -67,7 +67,7 @@ class TrainingParityTest {
 			Parameters p = tiny.weights(config);
 			Parameters ema = p.copy();
 			p.train(HourglassWeights.TRAINED);
-			HourglassNetwork net = new HourglassNetwork(config, p);
+			HourglassNetwork net = new HourglassNetwork(config, p, HourglassNetwork.Layout.PLANES);
 			AdamW adam = new AdamW(p, new AdamW.Config(.9, .999, 1e-8, 0, false));
 			float[] losses = new float[36];
 			List<String> averaged = p.names().stream().filter(n -> p.get(n).getDataType().isFloating()).toList();
