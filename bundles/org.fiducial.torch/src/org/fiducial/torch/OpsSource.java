@@ -59,7 +59,10 @@ final class OpsSource {
 		  def clip_grad_norm_(self, gs: List[Tensor], max_norm: float) -> Tensor:
 		    total = torch.norm(torch.stack(torch._foreach_norm(gs, 2)))
 		    coef = torch.clamp(torch.div(max_norm, torch.add(total, 9.9999999999999995e-07)), None, 1.)
-		    torch._foreach_mul_(gs, coef)
+		    if bool(torch.lt(coef, 1.)):
+		      torch._foreach_mul_(gs, coef)
+		    else:
+		      pass
 		    return total
 		  def scale_(self, xs: List[Tensor], factor: float) -> Tensor:
 		    torch._foreach_mul_(xs, factor)

@@ -139,8 +139,8 @@ final class Layers {
 		Out(UNetConfig c) {
 			super("out");
 			groups = c.normGroups();
-			norm("0", c.modelChannels());
-			conv("2", c.modelChannels(), c.outChannels(), 3, true);
+			norm("0", c.channels(0));
+			conv("2", c.channels(0), c.outChannels(), 3, true);
 		}
 
 		@Override
