@@ -39,7 +39,7 @@ public final class SamplesView extends ViewPart {
 			show(s.getFirstElement() instanceof DatasetInfo i ? i.name() : null);
 		}
 	};
-	private final Runnable sessionChanged = () -> show(null);
+	private final Runnable sessionChanged = this::sessionChanged;
 	private final StoreListener storeChanged = this::storeChanged;
 	private Text filter;
 	private Table table;
@@ -67,9 +67,22 @@ public final class SamplesView extends ViewPart {
 		thumbnails = new Thumbnails(table.getDisplay(), this::thumbnailReady);
 		getSite().getPage().addSelectionListener(DatasetsView.ID, datasetSelected);
 		ProjectSession.get().addListener(sessionChanged);
-		if (getSite().getPage().findView(DatasetsView.ID) instanceof DatasetsView view) {
-			show(view.viewer().getStructuredSelection().getFirstElement() instanceof DatasetInfo i ? i.name() : null);
-		}
+		show(selectedDataset());
+	}
+
+	private String selectedDataset() {
+		return getSite().getPage().findView(DatasetsView.ID) instanceof DatasetsView view && view.viewer().getStructuredSelection().getFirstElement() instanceof DatasetInfo i
+				? i.name() : null;
+	}
+
+	/** Lets go of the old project at once; the datasets view may hear of the new one later than this view. */
+	private void sessionChanged() {
+		show(null);
+		table.getDisplay().asyncExec(() -> {
+			if (!table.isDisposed()) {
+				show(selectedDataset());
+			}
+		});
 	}
 
 	private void column(String title, int width) {
