@@ -1,8 +1,11 @@
 package org.fiducial.generation;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
 import org.eclipse.core.runtime.IProgressMonitor;
+import org.fiducial.core.FiducialException;
 import org.fiducial.core.run.RunListener;
 import org.fiducial.landmark.data.LabelledImages;
 
@@ -23,6 +26,20 @@ public interface GenerationEngine {
 	 * @throws org.fiducial.core.FiducialException if the configuration, base model or data cannot be used
 	 */
 	Path train(GeneratorTrainingConfig config, LabelledImages data, Path runFolder, RunListener listener, IProgressMonitor monitor);
+
+	/**
+	 * Trains a base text-to-image model from nothing: what {@link #train} starts from. Resumable like it.
+	 *
+	 * @param config what to train and how
+	 * @param data pictures with their styles; landmarks, where there are some, only say which pixels matter
+	 * @param prompts prompts of each style id, at least one; drawn evenly
+	 * @param runFolder receives checkpoints and the final {@code model/}
+	 * @return folder of the finished model, for {@link GeneratorTrainingConfig#base()}
+	 * @throws org.fiducial.core.FiducialException (usage) if this engine has no base models
+	 */
+	default Path trainBase(BaseTrainingConfig config, LabelledImages data, Map<String, List<String>> prompts, Path runFolder, RunListener listener, IProgressMonitor monitor) {
+		throw FiducialException.usage("this engine cannot train a base model");
+	}
 
 	/**
 	 * Loads a trained model for sampling.

@@ -50,7 +50,7 @@ public final class Autoencoder implements AutoCloseable {
 		if (s.get(2) % config.factor() != 0 || s.get(3) % config.factor() != 0) {
 			throw FiducialException.usage("a picture of " + s.get(3) + "x" + s.get(2) + " pixels cannot be encoded: both sides must be multiples of " + config.factor());
 		}
-		NDArray h = blocks.conv(pictures, "encoder.conv_in", 1, 1);
+		NDArray h = blocks.conv(Ops.channelsLast(pictures), "encoder.conv_in", 1, 1);
 		for (int i = 0; i < config.levels(); i++) {
 			String level = "encoder.down." + i;
 			for (int j = 0; j < config.numResBlocks(); j++) {
@@ -81,7 +81,7 @@ public final class Autoencoder implements AutoCloseable {
 
 	/** Pictures of unscaled latents. */
 	public NDArray decodeUnscaled(NDArray latents) {
-		NDArray h = blocks.conv(blocks.conv(latents, "post_quant_conv", 1, 0), "decoder.conv_in", 1, 1);
+		NDArray h = blocks.conv(blocks.conv(Ops.channelsLast(latents), "post_quant_conv", 1, 0), "decoder.conv_in", 1, 1);
 		h = blocks.middle(h, "decoder.mid");
 		for (int i = config.levels() - 1; i >= 0; i--) {
 			String level = "decoder.up." + i;

@@ -42,13 +42,23 @@ public final class LdmBert implements TextEncoder {
 
 	private final Config config;
 	private final Parameters p;
+	private final String prefix;
 
-	/** @throws FiducialException (input) if the parameters are those of another shape */
+	/** An encoder over parameters without a prefix. */
 	public LdmBert(Config config, Parameters parameters) {
+		this(config, parameters, "");
+	}
+
+	/**
+	 * @param prefix of the names, for example {@code cond_stage_model.}
+	 * @throws FiducialException (input) if the parameters are those of another shape
+	 */
+	public LdmBert(Config config, Parameters parameters, String prefix) {
 		this.config = config;
 		this.p = parameters;
-		Shape table = p.get("transformer.token_emb.weight").getShape();
-		Shape positions = p.get("transformer.pos_emb.emb.weight").getShape();
+		this.prefix = prefix;
+		Shape table = get("transformer.token_emb.weight").getShape();
+		Shape positions = get("transformer.pos_emb.emb.weight").getShape();
 		if (!table.equals(new Shape(config.vocabSize, config.nEmbed)) || positions.get(0) != config.maxSeqLen) {
 			throw FiducialException.input(p + ": tokens " + table + " and positions " + positions + " do not fit the configuration " + config);
 		}
@@ -130,7 +140,7 @@ public final class LdmBert implements TextEncoder {
 	public NDArray encode(NDArray ids) {
 		return Scope.of(() -> {
 			long length = ids.getShape().get(1);
-			NDArray x = Ops.embedding(ids, p.get("transformer.token_emb.weight")).add(p.get("transformer.pos_emb.emb.weight").get("0:" + length));
+			NDArray x = Ops.embedding(ids, get("transformer.token_emb.weight")).add(get("transformer.pos_emb.emb.weight").get("0:" + length));
 			for (int i = 0; i < config.nLayer; i++) {
 				x = x.add(attention(norm(x, LAYERS + 2 * i + ".0"), LAYERS + 2 * i + ".1."));
 				x = x.add(feedForward(norm(x, LAYERS + (2 * i + 1) + ".0"), LAYERS + (2 * i + 1) + ".1.net."));
@@ -139,25 +149,29 @@ public final class LdmBert implements TextEncoder {
 		});
 	}
 
+	private NDArray get(String name) {
+		return p.get(prefix + name);
+	}
+
 	private NDArray norm(NDArray x, String name) {
-		return Ops.layerNorm(x, p.get(name + ".weight"), p.get(name + ".bias"), EPS);
+		return Ops.layerNorm(x, get(name + ".weight"), get(name + ".bias"), EPS);
 	}
 
 	private NDArray attention(NDArray x, String name) {
 		NDArray y = Ops.attention(heads(x, name + "to_q"), heads(x, name + "to_k"), heads(x, name + "to_v"), false);
 		Shape s = x.getShape();
 		NDArray joined = y.transpose(0, 2, 1, 3).reshape(s.get(0), s.get(1), (long) config.heads * config.dimHead);
-		return Ops.linear(joined, p.get(name + "to_out.weight"), p.get(name + "to_out.bias"));
+		return Ops.linear(joined, get(name + "to_out.weight"), get(name + "to_out.bias"));
 	}
 
 	/** [N, L, D] to [N, heads, L, d]. */
 	private NDArray heads(NDArray x, String name) {
 		Shape s = x.getShape();
-		return Ops.linear(x, p.get(name + ".weight"), null).reshape(s.get(0), s.get(1), config.heads, config.dimHead).transpose(0, 2, 1, 3);
+		return Ops.linear(x, get(name + ".weight"), null).reshape(s.get(0), s.get(1), config.heads, config.dimHead).transpose(0, 2, 1, 3);
 	}
 
 	private NDArray feedForward(NDArray x, String name) {
-		NDArray h = Ops.gelu(Ops.linear(x, p.get(name + "0.0.weight"), p.get(name + "0.0.bias")));
-		return Ops.linear(h, p.get(name + "2.weight"), p.get(name + "2.bias"));
+		NDArray h = Ops.gelu(Ops.linear(x, get(name + "0.0.weight"), get(name + "0.0.bias")));
+		return Ops.linear(h, get(name + "2.weight"), get(name + "2.bias"));
 	}
 }

@@ -12,7 +12,6 @@ import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.OperationCanceledException;
 import org.eclipse.core.runtime.SubMonitor;
 import org.fiducial.core.FiducialException;
-import org.fiducial.core.random.CounterRandom;
 import org.fiducial.core.run.RunListener;
 import org.fiducial.generation.diffusion.sampling.NoiseSchedule;
 import org.fiducial.torch.AdamW;
@@ -23,33 +22,24 @@ import org.fiducial.torch.LearningRate;
 import org.fiducial.torch.Ops;
 import org.fiducial.torch.Parameters;
 import org.fiducial.torch.Scope;
-import org.fiducial.torch.Torch;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 
 /**
- * Trains a noise predictor on the latent-diffusion objective: mean of (predicted noise - noise)^2 at uniform time steps
- * (ldm/models/diffusion/ddpm.py, p_losses). Resumable: after a resume every number is the one of an uninterrupted run, to the bit
+ * The training loop of noise predictors ({@link DiffusionObjective}) and of what they build on. Resumable: after a resume every number is the one of an uninterrupted run, to the bit
  * on the CPU. Use it in one thread.
  */
 public final class DiffusionTrainer implements AutoCloseable {
 	private final Parameters parameters;
-	private final NoisePredictor predictor;
-	private final BatchSource source;
-	private final NDArray emptyContext;
-	private final NoiseSchedule schedule;
+	private final Objective objective;
 	private final TrainingConfig config;
-	private final TrainingNoise random;
 	private final Checkpoints checkpoints;
 	private final AdamW optimizer;
 	private final Ema ema;
 	private final LearningRate rate;
 	private final List<String> names;
 	private final NDList trained = new NDList();
-	private final NDManager manager = Torch.newManager();
 	private long step;
 	private long savedStep = -1;
 
@@ -69,19 +59,17 @@ public final class DiffusionTrainer implements AutoCloseable {
 	/** As above with a noise schedule and random numbers of one's own. */
 	public DiffusionTrainer(Parameters parameters, NoisePredictor predictor, BatchSource source, NDArray emptyContext, NoiseSchedule schedule, TrainingConfig config,
 			TrainingNoise random, Path checkpointFolder) {
+		this(parameters, new DiffusionObjective(predictor, source, emptyContext, schedule, config, random), config, checkpointFolder);
+	}
+
+	/** Trains for another objective, for example that of an autoencoder. */
+	public DiffusionTrainer(Parameters parameters, Objective objective, TrainingConfig config, Path checkpointFolder) {
 		this.parameters = parameters;
-		this.predictor = predictor;
-		this.source = source;
-		this.emptyContext = emptyContext;
-		this.schedule = schedule;
+		this.objective = objective;
 		this.config = config;
-		this.random = random;
 		names = parameters.trainable();
 		if (names.isEmpty()) {
 			throw new IllegalArgumentException("no parameter requires gradients");
-		}
-		if (config.emptyPrompts() > 0 && emptyContext == null) {
-			throw new IllegalArgumentException("emptyPrompts needs the empty prompt's context");
 		}
 		names.forEach(n -> trained.add(parameters.get(n)));
 		checkpoints = checkpointFolder == null ? null : new Checkpoints(checkpointFolder, config.keepCheckpoints());
@@ -118,7 +106,7 @@ public final class DiffusionTrainer implements AutoCloseable {
 	/**
 	 * Trains up to {@link TrainingConfig#steps()}, with checkpoints on the way and at the end.
 	 *
-	 * @param listener gets {@code loss}, {@code lr}, {@code grad_norm} and {@code seconds_per_step} of every step
+	 * @param listener gets {@code loss}, {@code lr}, {@code grad_norm}, {@code seconds_per_step} and the objective's numbers of every step
 	 * @param afterStep called with the number of steps done, for probes; may be null
 	 * @throws OperationCanceledException when cancelled, after a checkpoint
 	 * @throws FiducialException (failed) when the loss is no number, or a checkpoint cannot be written
@@ -136,7 +124,9 @@ public final class DiffusionTrainer implements AutoCloseable {
 				long start = System.nanoTime();
 				Result r = trainStep();
 				long now = System.nanoTime();
-				listener.metrics(step, metrics(r, (now - start) * 1e-9));
+				Map<String, Double> metrics = metrics(r, (now - start) * 1e-9);
+				metrics.putAll(objective.metrics());
+				listener.metrics(step, metrics);
 				if (now - shown > 500_000_000L) {
 					progress.subTask(String.format(Locale.ROOT, "step %d of %d, loss %.4f", step, config.steps(), r.loss));
 					shown = now;
@@ -213,62 +203,11 @@ public final class DiffusionTrainer implements AutoCloseable {
 	private NDList pass(long number, double[] loss) {
 		try (GradMode on = GradMode.on()) {
 			return Scope.listOf(() -> {
-				Batch batch = batch(number);
-				long[] t = new long[batch.size()];
-				NDArray noise = noise(number * t.length, batch.latents().getShape(), t);
-				NDArray x = noisy(batch.latents(), noise, t);
-				NDArray l = Ops.mse(predictor.predict(x, t, batch), noise);
+				NDArray l = objective.loss(number);
 				loss[0] += l.getFloat() / config.accumulation();
 				return Ops.grad(config.accumulation() == 1 ? l : l.div(config.accumulation()), trained);
 			});
 		}
-	}
-
-	private Batch batch(long number) {
-		try (GradMode off = GradMode.off()) {
-			Batch b = source.batch(number);
-			if (b.size() != config.batchSize()) {
-				throw new IllegalStateException("a batch of " + b.size() + " samples instead of " + config.batchSize());
-			}
-			return config.emptyPrompts() > 0 ? new Batch(b.latents(), dropPrompts(b.context(), number * b.size()), b.hints()) : b;
-		}
-	}
-
-	private NDArray dropPrompts(NDArray context, long first) {
-		int n = Math.toIntExact(context.getShape().get(0));
-		boolean[] drop = new boolean[n];
-		boolean any = false;
-		for (int i = 0; i < n; i++) {
-			drop[i] = CounterRandom.of(config.seed(), first + i).split("prompt").chance(config.emptyPrompts());
-			any |= drop[i];
-		}
-		if (!any) {
-			return context;
-		}
-		NDArray mask = context.getManager().create(drop).reshape(n, 1, 1);
-		return ai.djl.ndarray.NDArrays.where(mask.broadcast(context.getShape()), emptyContext.broadcast(context.getShape()), context);
-	}
-
-	private NDArray noise(long first, Shape shape, long[] t) {
-		int count = Math.toIntExact(shape.size() / t.length);
-		float[] values = new float[count * t.length];
-		for (int i = 0; i < t.length; i++) {
-			t[i] = random.timestep(first + i);
-			System.arraycopy(random.noise(first + i, count), 0, values, i * count, count);
-		}
-		return manager.create(values, shape);
-	}
-
-	/** x_t = sqrt(abar) x_0 + sqrt(1 - abar) noise. */
-	private NDArray noisy(NDArray latents, NDArray noise, long[] t) {
-		float[] a = new float[t.length];
-		float[] b = new float[t.length];
-		for (int i = 0; i < t.length; i++) {
-			a[i] = schedule.signal((int) t[i]);
-			b[i] = schedule.noise((int) t[i]);
-		}
-		Shape column = new Shape(t.length, 1, 1, 1);
-		return latents.mul(manager.create(a, column)).add(noise.mul(manager.create(b, column)));
 	}
 
 	/** Frees the optimizer and the average; the parameters stay. */
@@ -278,6 +217,5 @@ public final class DiffusionTrainer implements AutoCloseable {
 		if (ema != null) {
 			ema.close();
 		}
-		manager.close();
 	}
 }

@@ -1,0 +1,148 @@
+package org.fiducial.generation.diffusion;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongConsumer;
+
+import org.eclipse.core.runtime.SubMonitor;
+import org.fiducial.core.FiducialException;
+import org.fiducial.core.image.RgbImage;
+import org.fiducial.core.io.AtomicFiles;
+import org.fiducial.core.random.CounterRandom;
+import org.fiducial.core.run.RunListener;
+import org.fiducial.generation.BaseTrainingConfig;
+import org.fiducial.generation.diffusion.autoencoder.Autoencoder;
+import org.fiducial.generation.diffusion.autoencoder.AutoencoderConfig;
+import org.fiducial.generation.diffusion.autoencoder.AutoencoderInit;
+import org.fiducial.generation.diffusion.autoencoder.AutoencoderLoss;
+import org.fiducial.generation.diffusion.autoencoder.AutoencoderObjective;
+import org.fiducial.generation.diffusion.autoencoder.LatentNormalizer;
+import org.fiducial.generation.diffusion.autoencoder.Pictures;
+import org.fiducial.generation.diffusion.training.DiffusionTrainer;
+import org.fiducial.generation.diffusion.training.TrainingConfig;
+import org.fiducial.landmark.data.LabelledImages;
+import org.fiducial.torch.GradMode;
+import org.fiducial.torch.Parameters;
+import org.fiducial.torch.Scope;
+import org.fiducial.torch.Torch;
+
+import ai.djl.ndarray.NDArray;
+
+/** The first stage of a base model: trains the autoencoder and normalises its latents. */
+final class AutoencoderStage {
+	/** Pictures over which latents are normalised. */
+	private static final int CALIBRATION = 512;
+	private static final int BATCH = 8;
+	private static final int PROBE = 8;
+	private static final long WARMUP = 50;
+
+	private final BaseTrainingConfig config;
+	private final LabelledImages data;
+	private final Path folder;
+	private final RunListener listener;
+
+	AutoencoderStage(BaseTrainingConfig config, LabelledImages data, Path folder, RunListener listener) {
+		this.config = config;
+		this.data = data;
+		this.folder = folder;
+		this.listener = listener;
+	}
+
+	/** The finished autoencoder, from the run folder if it was trained before. It requires no gradients. */
+	Autoencoder run(SubMonitor progress) {
+		BaseTrainingConfig.Autoencoder c = config.autoencoder();
+		AutoencoderConfig shape = new AutoencoderConfig(c.channels(), c.multipliers(), c.resBlocks(), c.latentChannels(), c.latentChannels(), config.imageSize(), List.of(),
+				c.normGroups(), 1);
+		Path file = folder.resolve(ModelFiles.AUTOENCODER);
+		if (!Files.isRegularFile(file)) {
+			train(shape, file, progress);
+		}
+		progress.setWorkRemaining(0);
+		return new Autoencoder(shape, Parameters.load(file, ""));
+	}
+
+	private void train(AutoencoderConfig shape, Path file, SubMonitor progress) {
+		BaseTrainingConfig.Autoencoder c = config.autoencoder();
+		TrainingConfig loop = new TrainingConfig(c.steps(), c.batchSize(), 1, c.learningRate(), .01, WARMUP, "cosine", 1, c.averageDecay(), 0, config.checkpointEvery(), 0,
+				config.keepCheckpoints(), config.seed());
+		try (Autoencoder model = new Autoencoder(shape, AutoencoderInit.create(shape, config.seed()))) {
+			model.parameters().trainAll();
+			AutoencoderObjective objective = new AutoencoderObjective(model, data, AutoencoderLoss.DEFAULT, c.batchSize(), config.imageSize(), c.coarseSteps(), config.seed());
+			try (DiffusionTrainer trainer = new DiffusionTrainer(model.parameters(), objective, loop, folder.resolve("checkpoints"))) {
+				long from = trainer.resume();
+				listener.message(from > 0 ? "autoencoder resumed at step " + from : "autoencoder with " + model.parameters().count() + " parameters");
+				Parameters kept = trainer.average() == null ? model.parameters() : trainer.average();
+				Autoencoder average = new Autoencoder(shape, kept);
+				trainer.run(listener, probes(average), progress);
+				try (Parameters result = kept.copy()) {
+					normalize(new Autoencoder(shape, result));
+					ModelFiles.saveHalf(file, result.asMap(), Map.of("name", config.name(), "licence", config.licence()));
+				}
+			}
+		}
+		try {
+			AtomicFiles.deleteTree(folder.resolve("checkpoints"));
+		} catch (IOException e) {
+			throw FiducialException.failed(folder + ": old checkpoints cannot be removed: " + e.getMessage(), e);
+		}
+	}
+
+	private void normalize(Autoencoder model) {
+		LatentNormalizer normalizer = new LatentNormalizer(model.config().embedDim());
+		int[] order = CounterRandom.of(config.seed(), 0).split("calibration").permutation(data.size());
+		int n = Math.min(CALIBRATION, order.length);
+		try (GradMode off = GradMode.off()) {
+			for (int first = 0; first < n; first += BATCH) {
+				for (float[] m : moments(model, order, first, Math.min(n, first + BATCH))) {
+					normalizer.add(m);
+				}
+			}
+		}
+		normalizer.apply(model.parameters());
+	}
+
+	private List<float[]> moments(Autoencoder model, int[] order, int from, int to) {
+		List<RgbImage> images = new ArrayList<>();
+		for (int i = from; i < to; i++) {
+			images.add(data.get(order[i]).image().resized(config.imageSize(), config.imageSize()));
+		}
+		List<float[]> out = new ArrayList<>();
+		try (Scope scope = Scope.open()) {
+			NDArray moments = model.moments(Pictures.signed(images, Torch.manager()));
+			for (int i = 0; i < images.size(); i++) {
+				out.add(moments.get(i).toFloatArray());
+			}
+		}
+		return out;
+	}
+
+	private LongConsumer probes(Autoencoder average) {
+		List<RgbImage> originals = new ArrayList<>();
+		for (int i = 0; i < Math.min(PROBE, data.size()); i++) {
+			originals.add(data.get(i).image().resized(config.imageSize(), config.imageSize()));
+		}
+		return config.probeEvery() <= 0 ? null : step -> {
+			if (step % config.probeEvery() == 0 || step == config.autoencoder().steps()) {
+				show(average, originals, step);
+			}
+		};
+	}
+
+	/** Originals above what the autoencoder makes of them. */
+	private void show(Autoencoder average, List<RgbImage> originals, long step) {
+		try (GradMode off = GradMode.off(); Scope scope = Scope.open()) {
+			List<RgbImage> decoded = Pictures.images(average.decode(average.encode(Pictures.signed(originals, Torch.manager()), null)));
+			int side = config.imageSize();
+			RgbImage sheet = new RgbImage(side * originals.size(), 2 * side);
+			for (int i = 0; i < originals.size(); i++) {
+				Sheets.paste(sheet, originals.get(i), i * side, 0);
+				Sheets.paste(sheet, decoded.get(i), i * side, side);
+			}
+			listener.picture(step, "autoencoder", sheet);
+		}
+	}
+}

@@ -1,0 +1,78 @@
+package org.fiducial.generation.diffusion;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+import org.eclipse.core.runtime.NullProgressMonitor;
+import org.fiducial.core.image.RgbImage;
+import org.fiducial.core.run.RunListener;
+import org.fiducial.generation.diffusion.autoencoder.Autoencoder;
+import org.fiducial.generation.diffusion.autoencoder.Pictures;
+import org.fiducial.generation.diffusion.sampling.Ddim;
+import org.fiducial.generation.diffusion.sampling.DdimSchedule;
+import org.fiducial.generation.diffusion.sampling.GuidedDenoiser;
+import org.fiducial.generation.diffusion.sampling.ItemNoise;
+import org.fiducial.generation.diffusion.sampling.NoiseSchedule;
+import org.fiducial.generation.diffusion.text.TextModel;
+import org.fiducial.generation.diffusion.unet.UNet;
+import org.fiducial.torch.GradMode;
+import org.fiducial.torch.Scope;
+import org.fiducial.torch.Torch;
+
+import ai.djl.ndarray.NDArray;
+
+/** Samples a base model: a column for each style's first prompt, two rows with the same noise each time. */
+final class BaseProbe {
+	private static final int ROWS = 2;
+	private static final int STEPS = 20;
+	private static final double GUIDANCE = 3;
+
+	private final UNet unet;
+	private final TextModel text;
+	private final Autoencoder autoencoder;
+	private final int latentSize;
+	private final List<String> prompts;
+	private final long seed;
+	private final RunListener listener;
+
+	BaseProbe(UNet unet, TextModel text, Autoencoder autoencoder, int latentSize, Map<String, List<String>> prompts, long seed, RunListener listener) {
+		this.unet = unet;
+		this.text = text;
+		this.autoencoder = autoencoder;
+		this.latentSize = latentSize;
+		this.prompts = prompts.values().stream().map(List::getFirst).distinct().toList();
+		this.seed = seed;
+		this.listener = listener;
+	}
+
+	/** Samples and shows. */
+	void show(long step) {
+		List<RgbImage> all = new ArrayList<>();
+		for (int row = 0; row < ROWS; row++) {
+			all.addAll(sample(prompts, (long) row * prompts.size()));
+		}
+		int side = all.getFirst().width();
+		RgbImage sheet = new RgbImage(side * prompts.size(), side * ROWS);
+		for (int i = 0; i < all.size(); i++) {
+			Sheets.paste(sheet, all.get(i), i % prompts.size() * side, i / prompts.size() * side);
+		}
+		listener.picture(step, "base", sheet);
+	}
+
+	/** Pictures of prompts, the first with the noise of this item. */
+	List<RgbImage> sample(List<String> texts, long firstItem) {
+		long[] items = new long[texts.size()];
+		java.util.Arrays.setAll(items, i -> firstItem + i);
+		try (GradMode off = GradMode.off(); Scope scope = Scope.open()) {
+			NDArray context = text.context(texts, Torch.manager());
+			NDArray empty = text.context(Collections.nCopies(texts.size(), ""), Torch.manager());
+			NDArray start = new ItemNoise(seed, items).draw(Torch.manager(), 0, unet.config().inChannels(), latentSize, latentSize);
+			DdimSchedule schedule = new DdimSchedule(NoiseSchedule.STANDARD, STEPS, DdimSchedule.Spacing.COMPVIS, 0);
+			try (GuidedDenoiser denoiser = new GuidedDenoiser(unet, null, context, empty, null, GuidedDenoiser.Guidance.of(GUIDANCE))) {
+				return Pictures.images(autoencoder.decode(Ddim.sample(denoiser, schedule, start, k -> null, null, new NullProgressMonitor())));
+			}
+		}
+	}
+}

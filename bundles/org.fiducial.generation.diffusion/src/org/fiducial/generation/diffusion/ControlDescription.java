@@ -1,0 +1,29 @@
+package org.fiducial.generation.diffusion;
+
+import java.util.List;
+
+import org.fiducial.generation.diffusion.unet.ControlNetConfig;
+
+/**
+ * {@code model.json} of a trained ControlNet.
+ *
+ * @param format version of this file
+ * @param kind {@code controlnet}
+ * @param base base model: id or folder, as the training configuration named it
+ * @param baseHash hash of its weights
+ * @param scheme landmark scheme of the shapes
+ * @param renderer conditioning renderer, id and version in one
+ * @param imageSize side of its pictures in pixels
+ * @param controlnet its shape, in {@code controlnet.safetensors}
+ * @param lockedDecoder if false, the decoder was trained along and is in {@code unet.safetensors}
+ * @param prompts {@code empty} or {@code style}
+ * @param styles styles of the training data
+ * @param samples pictures it was trained on
+ * @param steps optimiser steps
+ * @param licence that of the base model, which passes on
+ */
+record ControlDescription(int format, String kind, String base, String baseHash, String scheme, String renderer, int imageSize, ControlNetConfig controlnet,
+		boolean lockedDecoder, String prompts, List<String> styles, int samples, long steps, String licence) {
+	static final String KIND = "controlnet";
+	static final ControlDescription NONE = new ControlDescription(0, "", "", "", "", "", 0, null, true, "", List.of(), 0, 0, "");
+}

@@ -1,0 +1,165 @@
+package org.fiducial.generation.diffusion;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+import org.fiducial.core.FiducialException;
+import org.fiducial.core.config.Configs;
+import org.fiducial.core.io.AtomicFiles;
+import org.fiducial.core.io.Hashes;
+import org.fiducial.generation.PretrainedModels;
+import org.fiducial.generation.diffusion.unet.ControlNet;
+import org.fiducial.generation.diffusion.unet.UNet;
+import org.fiducial.torch.Ops;
+import org.fiducial.torch.Parameters;
+import org.fiducial.torch.SafeTensors;
+
+import ai.djl.ndarray.NDArray;
+
+/**
+ * A ControlNet with the base model that it steers, in memory. Its tensors are named as in a full checkpoint; with an unlocked decoder
+ * it has a U-Net of its own, and the base model's stays as it is.
+ */
+final class ControlModel implements AutoCloseable {
+	static final String CONTROL = "control_model.";
+	static final String NOISE = "model.diffusion_model.";
+
+	private final ControlDescription description;
+	private final BaseModel base;
+	private final Parameters parameters;
+	private final ControlNet net;
+	private final UNet unet;
+
+	/**
+	 * @param parameters the ControlNet's after {@link #CONTROL}, and those of a U-Net of its own after {@link #NOISE} if the decoder is
+	 *            not locked; owned by this from now on, like the base model
+	 */
+	ControlModel(ControlDescription description, BaseModel base, Parameters parameters) {
+		this.description = description;
+		this.base = base;
+		this.parameters = parameters;
+		this.net = new ControlNet(description.controlnet(), parameters, CONTROL);
+		this.unet = description.lockedDecoder() ? base.unet() : new UNet(base.description().unet(), parameters, NOISE);
+	}
+
+	/** Takes over a ControlNet, and a U-Net if one is needed: the base model's, with the decoder of the folder if there is one. */
+	static void takeOver(Path folder, ControlDescription d, BaseModel base, boolean lockedDecoder, Parameters into) {
+		try (Parameters control = ModelFiles.load(folder.resolve(ModelFiles.CONTROLNET), CONTROL)) {
+			copy(control, into, CONTROL);
+		}
+		if (!lockedDecoder) {
+			copy(base.unetParameters(), into, NOISE);
+		}
+		if (!d.lockedDecoder()) {
+			if (lockedDecoder) {
+				throw FiducialException.usage(folder + ": trained with an unlocked decoder, so this stage needs lockedDecoder: false too");
+			}
+			try (Parameters decoder = ModelFiles.load(folder.resolve(ModelFiles.UNET), NOISE)) {
+				decoder.names().forEach(n -> Ops.copyInto(into.get(NOISE + n), decoder.get(n)));
+			}
+		}
+	}
+
+	static void copy(Parameters from, Parameters into, String prefix) {
+		from.names().forEach(n -> into.put(prefix + n, Ops.copy(from.get(n))));
+	}
+
+	/**
+	 * Loads a folder that {@link #save} wrote, and its base model.
+	 *
+	 * @throws FiducialException (input) if something is missing, or the base model is another one than it was trained on
+	 */
+	static ControlModel load(Path folder) {
+		ControlDescription d = ModelFiles.describe(folder, ControlDescription.NONE, ControlDescription.KIND);
+		BaseModel base = BaseModel.load(PretrainedModels.folder(d.base()));
+		Parameters p = new Parameters(folder.toString());
+		try {
+			if (!base.hash().equals(d.baseHash())) {
+				throw FiducialException.input(folder + ": trained on another base model than '" + d.base() + "' now is (its weights have changed); train again, or restore the base model");
+			}
+			takeOver(folder, d, base, d.lockedDecoder(), p);
+			return new ControlModel(d, base, p);
+		} catch (RuntimeException e) {
+			p.close();
+			base.close();
+			throw e;
+		}
+	}
+
+	/** Writes a complete model folder, or leaves the old one. */
+	void save(Path folder) {
+		Map<String, String> metadata = new LinkedHashMap<>();
+		metadata.put("family", "controlnet");
+		metadata.put("base", description.base());
+		metadata.put("base_hash", description.baseHash());
+		metadata.put("renderer", description.renderer());
+		metadata.put("scheme", description.scheme());
+		metadata.put("styles", String.join(",", description.styles()));
+		metadata.put("steps", String.valueOf(description.steps()));
+		metadata.put("licence", description.licence());
+		try {
+			AtomicFiles.writeFolder(folder, temp -> {
+				SafeTensors.write(temp.resolve(ModelFiles.CONTROLNET), tensors(CONTROL, n -> true), metadata);
+				if (!description.lockedDecoder()) {
+					SafeTensors.write(temp.resolve(ModelFiles.UNET), tensors(NOISE, UNet::isDecoder), metadata);
+				}
+				Files.writeString(temp.resolve(ModelFiles.DESCRIPTION), Configs.toJson(description));
+			});
+		} catch (IOException e) {
+			throw FiducialException.failed(folder + ": the model cannot be written: " + e.getMessage() + "; check the free space", e);
+		}
+	}
+
+	private Map<String, NDArray> tensors(String prefix, Predicate<String> wanted) {
+		Map<String, NDArray> out = new LinkedHashMap<>();
+		parameters.asMap().forEach((name, x) -> {
+			if (name.startsWith(prefix) && wanted.test(name.substring(prefix.length()))) {
+				out.put(name.substring(prefix.length()), x);
+			}
+		});
+		return out;
+	}
+
+	/** Makes what training may change require gradients. */
+	void unlock() {
+		parameters.train(n -> n.startsWith(CONTROL) || n.startsWith(NOISE) && UNet.isDecoder(n.substring(NOISE.length())));
+	}
+
+	/** Hash of the weights of a model folder, its base model's included. */
+	static String hash(Path folder, ControlDescription d) {
+		List<String> files = d.lockedDecoder() ? List.of(ModelFiles.CONTROLNET) : List.of(ModelFiles.CONTROLNET, ModelFiles.UNET);
+		return Hashes.sha256(d.baseHash() + " " + ModelFiles.hash(folder, files));
+	}
+
+	ControlDescription description() {
+		return description;
+	}
+
+	BaseModel base() {
+		return base;
+	}
+
+	Parameters parameters() {
+		return parameters;
+	}
+
+	ControlNet net() {
+		return net;
+	}
+
+	/** The U-Net it steers. */
+	UNet unet() {
+		return unet;
+	}
+
+	@Override
+	public void close() {
+		parameters.close();
+		base.close();
+	}
+}

@@ -1,0 +1,66 @@
+package org.fiducial.generation.diffusion;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+import org.eclipse.core.runtime.IProgressMonitor;
+import org.eclipse.core.runtime.SubMonitor;
+import org.fiducial.core.FiducialException;
+import org.fiducial.core.run.RunListener;
+import org.fiducial.generation.BaseTrainingConfig;
+import org.fiducial.generation.GenerationEngine;
+import org.fiducial.generation.Generator;
+import org.fiducial.generation.GeneratorTrainingConfig;
+import org.fiducial.landmark.data.LabelledImages;
+
+/** The engine {@code diffusion}: latent diffusion with a ControlNet that looks at drawn landmarks. */
+public final class DiffusionEngine implements GenerationEngine {
+	private static final String MODEL = "model";
+
+	@Override
+	public Path train(GeneratorTrainingConfig config, LabelledImages data, Path runFolder, RunListener listener, IProgressMonitor monitor) {
+		Path model = runFolder.resolve(MODEL);
+		if (finished(model, ControlDescription.KIND)) {
+			listener.message("already finished: " + model);
+			return model;
+		}
+		TrainingCheck.check(config);
+		new ControlTraining(config, data, runFolder, listener).run(model, SubMonitor.convert(monitor, "Training the generator", 100));
+		return model;
+	}
+
+	@Override
+	public Path trainBase(BaseTrainingConfig config, LabelledImages data, Map<String, List<String>> prompts, Path runFolder, RunListener listener, IProgressMonitor monitor) {
+		Path model = runFolder.resolve(MODEL);
+		if (finished(model, BaseDescription.KIND)) {
+			listener.message("already finished: " + model);
+			return model;
+		}
+		new BaseTraining(config, data, prompts, runFolder, listener).run(model, SubMonitor.convert(monitor, "Training the base model", 100));
+		return model;
+	}
+
+	/** A model folder appears in one step, so that what is there is complete. */
+	private static boolean finished(Path model, String kind) {
+		if (!Files.isRegularFile(model.resolve(ModelFiles.DESCRIPTION))) {
+			return false;
+		}
+		if (BaseDescription.KIND.equals(kind)) {
+			ModelFiles.describe(model, BaseDescription.NONE, kind);
+		} else {
+			ModelFiles.describe(model, ControlDescription.NONE, kind);
+		}
+		return true;
+	}
+
+	@Override
+	public Generator load(Path model) {
+		if (!Files.isDirectory(model)) {
+			throw FiducialException.input(model + ": no such model folder");
+		}
+		ControlModel loaded = ControlModel.load(model);
+		return new DiffusionGenerator(loaded, ControlModel.hash(model, loaded.description()), true);
+	}
+}

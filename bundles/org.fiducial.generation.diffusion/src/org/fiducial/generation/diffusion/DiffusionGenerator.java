@@ -1,0 +1,137 @@
+package org.fiducial.generation.diffusion;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.eclipse.core.runtime.IProgressMonitor;
+import org.eclipse.core.runtime.SubMonitor;
+import org.fiducial.core.FiducialException;
+import org.fiducial.core.image.RgbImage;
+import org.fiducial.generation.GenerationRequest;
+import org.fiducial.generation.Generator;
+import org.fiducial.generation.SamplingConfig;
+import org.fiducial.generation.diffusion.autoencoder.Pictures;
+import org.fiducial.generation.diffusion.sampling.Ddim;
+import org.fiducial.generation.diffusion.sampling.DdimSchedule;
+import org.fiducial.generation.diffusion.sampling.GuidedDenoiser;
+import org.fiducial.generation.diffusion.sampling.ItemNoise;
+import org.fiducial.generation.diffusion.sampling.NoiseSchedule;
+import org.fiducial.landmark.LandmarkSchemes;
+import org.fiducial.landmark.render.ConditioningRenderer;
+import org.fiducial.torch.GradMode;
+import org.fiducial.torch.Ops;
+import org.fiducial.torch.Scope;
+import org.fiducial.torch.Torch;
+
+import ai.djl.ndarray.NDArray;
+
+/**
+ * Samples a ControlNet: noise keyed by (seed, item), DDIM with classifier-free guidance, decoding. Requests that differ in guidance or
+ * control scale run in separate batches; a request's picture does not depend on its batch beyond the last bits of a float.
+ */
+final class DiffusionGenerator implements Generator {
+	private final ControlModel model;
+	private final String hash;
+	private final PromptContexts contexts;
+	private final HintSource hints;
+	private final boolean owned;
+
+	/** What requests of one batch must share. */
+	private record Key(double guidance, double controlScale) {
+	}
+
+	/** @param owned whether closing this closes the model */
+	DiffusionGenerator(ControlModel model, String hash, boolean owned) {
+		this.model = model;
+		this.hash = hash;
+		this.owned = owned;
+		ControlDescription d = model.description();
+		int hintSize = model.base().latentSize(d.imageSize()) * d.controlnet().hintStride();
+		contexts = new PromptContexts(model.base().text());
+		hints = new HintSource(ConditioningRenderer.of(d.renderer(), LandmarkSchemes.shared().get(d.scheme())), d.imageSize(), hintSize);
+	}
+
+	@Override
+	public int imageSize() {
+		return model.description().imageSize();
+	}
+
+	@Override
+	public String modelHash() {
+		return hash;
+	}
+
+	@Override
+	public RgbImage condition(double[] shape) {
+		return hints.draw(shape, false);
+	}
+
+	@Override
+	public List<RgbImage> generate(List<GenerationRequest> requests, SamplingConfig config, IProgressMonitor monitor) {
+		DdimSchedule schedule = schedule(config);
+		if (config.batchSize() < 1) {
+			throw FiducialException.usage("batchSize must be at least 1, not " + config.batchSize());
+		}
+		Map<Key, List<Integer>> groups = new LinkedHashMap<>();
+		for (int i = 0; i < requests.size(); i++) {
+			GenerationRequest r = requests.get(i);
+			groups.computeIfAbsent(new Key(r.guidance(), r.controlScale()), k -> new ArrayList<>()).add(i);
+		}
+		List<RgbImage> out = new ArrayList<>(Collections.nCopies(requests.size(), null));
+		SubMonitor progress = SubMonitor.convert(monitor, Math.max(1, requests.size()));
+		groups.forEach((key, indices) -> {
+			for (int from = 0; from < indices.size(); from += config.batchSize()) {
+				List<Integer> part = indices.subList(from, Math.min(indices.size(), from + config.batchSize()));
+				List<RgbImage> images = batch(part.stream().map(requests::get).toList(), key, schedule, progress.split(part.size()));
+				for (int k = 0; k < part.size(); k++) {
+					out.set(part.get(k), images.get(k));
+				}
+			}
+		});
+		return out;
+	}
+
+	private static DdimSchedule schedule(SamplingConfig config) {
+		if (!"ddim".equals(config.sampler())) {
+			throw FiducialException.usage("unknown sampler '" + config.sampler() + "'; known: ddim");
+		}
+		return new DdimSchedule(NoiseSchedule.STANDARD, config.steps(), DdimSchedule.Spacing.of(config.spacing()), config.eta());
+	}
+
+	private List<RgbImage> batch(List<GenerationRequest> requests, Key key, DdimSchedule schedule, IProgressMonitor monitor) {
+		int side = model.base().latentSize(imageSize());
+		int z = model.base().description().unet().inChannels();
+		try (GradMode off = GradMode.off(); Scope scope = Scope.open()) {
+			NDArray context = contexts.of(requests.stream().map(r -> text(r.prompt())).toList());
+			NDArray without = key.guidance == 1 ? null : contexts.of(requests.stream().map(r -> text(r.negativePrompt())).toList());
+			NDArray hint = Pictures.unit(requests.stream().map(r -> condition(r.shape())).toList(), Torch.manager());
+			NDArray start = noise(requests, 0, z, side);
+			try (GuidedDenoiser denoiser = new GuidedDenoiser(model.unet(), model.net(), context, without, hint,
+					GuidedDenoiser.Guidance.of(key.guidance, key.controlScale, model.net()))) {
+				NDArray latents = Ddim.sample(denoiser, schedule, start, k -> noise(requests, k + 1L, z, side), null, monitor);
+				return Pictures.images(model.base().autoencoder().decode(latents));
+			}
+		}
+	}
+
+	private static String text(String prompt) {
+		return prompt == null ? "" : prompt;
+	}
+
+	/** Requests of one batch may have different seeds. */
+	private static NDArray noise(List<GenerationRequest> requests, long draw, int z, int side) {
+		NDArray[] parts = requests.stream().map(r -> new ItemNoise(r.seed(), r.item()).draw(Torch.manager(), draw, z, side, side)).toArray(NDArray[]::new);
+		return parts.length == 1 ? parts[0] : Ops.cat(0, parts);
+	}
+
+	@Override
+	public void close() {
+		contexts.close();
+		if (owned) {
+			model.close();
+		}
+	}
+}

@@ -1,0 +1,46 @@
+package org.fiducial.generation.diffusion;
+
+import java.util.List;
+
+import org.fiducial.core.FiducialException;
+import org.fiducial.core.Suggest;
+import org.fiducial.generation.GeneratorTrainingConfig;
+
+/** Refuses impossible training configurations before anything is loaded. */
+final class TrainingCheck {
+	private TrainingCheck() {
+	}
+
+	static void check(GeneratorTrainingConfig c) {
+		oneOf("prompts", c.prompts(), List.of("empty", "style"));
+		oneOf("schedule", c.schedule(), List.of("constant", "cosine"));
+		between("flip", c.flip());
+		between("emptyPrompts", c.emptyPrompts());
+		positive("steps", c.steps());
+		positive("batchSize", c.batchSize());
+		positive("accumulation", c.accumulation());
+		positive("imageSize", c.imageSize());
+		positive("keepCheckpoints", c.keepCheckpoints());
+		if (!(c.learningRate() > 0)) {
+			throw FiducialException.usage("learningRate must be above 0, not " + c.learningRate());
+		}
+	}
+
+	private static void oneOf(String key, String value, List<String> known) {
+		if (!known.contains(value)) {
+			throw FiducialException.usage(Suggest.unknown(key, String.valueOf(value), known));
+		}
+	}
+
+	private static void between(String key, double value) {
+		if (!(value >= 0 && value <= 1)) {
+			throw FiducialException.usage(key + " must be 0 to 1, not " + value);
+		}
+	}
+
+	private static void positive(String key, long value) {
+		if (value < 1) {
+			throw FiducialException.usage(key + " must be at least 1, not " + value);
+		}
+	}
+}

@@ -1,0 +1,93 @@
+package org.fiducial.generation.diffusion.training;
+
+import org.fiducial.core.random.CounterRandom;
+import org.fiducial.generation.diffusion.sampling.NoiseSchedule;
+import org.fiducial.torch.GradMode;
+import org.fiducial.torch.Ops;
+import org.fiducial.torch.Torch;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.types.Shape;
+
+/**
+ * The latent-diffusion objective: mean of (predicted noise - noise)^2 at uniform time steps (ldm/models/diffusion/ddpm.py,
+ * p_losses), with contexts replaced by the empty prompt's now and then.
+ */
+public final class DiffusionObjective implements Objective {
+	private final NoisePredictor predictor;
+	private final BatchSource source;
+	private final NDArray emptyContext;
+	private final NoiseSchedule schedule;
+	private final TrainingConfig config;
+	private final TrainingNoise random;
+
+	/** @param emptyContext context of the empty prompt [1, L, D]; null if {@link TrainingConfig#emptyPrompts()} is 0 */
+	public DiffusionObjective(NoisePredictor predictor, BatchSource source, NDArray emptyContext, NoiseSchedule schedule, TrainingConfig config, TrainingNoise random) {
+		if (config.emptyPrompts() > 0 && emptyContext == null) {
+			throw new IllegalArgumentException("emptyPrompts needs the empty prompt's context");
+		}
+		this.predictor = predictor;
+		this.source = source;
+		this.emptyContext = emptyContext;
+		this.schedule = schedule;
+		this.config = config;
+		this.random = random;
+	}
+
+	@Override
+	public NDArray loss(long number) {
+		Batch batch = batch(number);
+		long[] t = new long[batch.size()];
+		NDArray noise = noise(number * t.length, batch.latents().getShape(), t);
+		NDArray x = noisy(batch.latents(), noise, t);
+		return Ops.mse(predictor.predict(x, t, batch), noise);
+	}
+
+	private Batch batch(long number) {
+		try (GradMode off = GradMode.off()) {
+			Batch b = source.batch(number);
+			if (b.size() != config.batchSize()) {
+				throw new IllegalStateException("a batch of " + b.size() + " samples instead of " + config.batchSize());
+			}
+			return config.emptyPrompts() > 0 ? new Batch(b.latents(), dropPrompts(b.context(), number * b.size()), b.hints()) : b;
+		}
+	}
+
+	private NDArray dropPrompts(NDArray context, long first) {
+		int n = Math.toIntExact(context.getShape().get(0));
+		boolean[] drop = new boolean[n];
+		boolean any = false;
+		for (int i = 0; i < n; i++) {
+			drop[i] = CounterRandom.of(config.seed(), first + i).split("prompt").chance(config.emptyPrompts());
+			any |= drop[i];
+		}
+		if (!any) {
+			return context;
+		}
+		NDArray mask = context.getManager().create(drop).reshape(n, 1, 1);
+		return NDArrays.where(mask.broadcast(context.getShape()), emptyContext.broadcast(context.getShape()), context);
+	}
+
+	private NDArray noise(long first, Shape shape, long[] t) {
+		int count = Math.toIntExact(shape.size() / t.length);
+		float[] values = new float[count * t.length];
+		for (int i = 0; i < t.length; i++) {
+			t[i] = random.timestep(first + i);
+			System.arraycopy(random.noise(first + i, count), 0, values, i * count, count);
+		}
+		return Torch.manager().create(values, shape);
+	}
+
+	/** x_t = sqrt(abar) x_0 + sqrt(1 - abar) noise. */
+	private NDArray noisy(NDArray latents, NDArray noise, long[] t) {
+		float[] a = new float[t.length];
+		float[] b = new float[t.length];
+		for (int i = 0; i < t.length; i++) {
+			a[i] = schedule.signal((int) t[i]);
+			b[i] = schedule.noise((int) t[i]);
+		}
+		Shape column = new Shape(t.length, 1, 1, 1);
+		return latents.mul(Torch.manager().create(a, column)).add(noise.mul(Torch.manager().create(b, column)));
+	}
+}
