@@ -17,6 +17,7 @@ import org.fiducial.core.io.Hashes;
 import org.fiducial.core.run.RunListener;
 import org.fiducial.generation.BaseTrainingConfig;
 import org.fiducial.generation.diffusion.autoencoder.Autoencoder;
+import org.fiducial.generation.diffusion.sampling.NoiseSchedule;
 import org.fiducial.generation.diffusion.text.BertTokenizer;
 import org.fiducial.generation.diffusion.text.LdmBert;
 import org.fiducial.generation.diffusion.text.SmallVocabulary;
@@ -106,12 +107,14 @@ final class BaseTraining {
 		Prefixed network = new Prefixed(parameters, unetConfig, textConfig);
 		BaseBatches batches = new BaseBatches(samples, autoencoder.config().scaleFactor(), tokenizer, prompts, config);
 		parameters.trainAll();
-		try (DiffusionTrainer trainer = new DiffusionTrainer(parameters, network.predictor(), batches, batches.ids(List.of("")), loop(), folder.resolve("checkpoints"))) {
+		try (DiffusionTrainer trainer = new DiffusionTrainer(parameters, network.predictor(), batches, batches.ids(List.of("")), NoiseSchedule.STANDARD, loop(),
+				new StructureNoise(config.seed(), NoiseSchedule.STANDARD.steps()), folder.resolve("checkpoints"))) {
 			long from = trainer.resume();
 			listener.message(from > 0 ? "resumed at step " + from : parameters.count() + " parameters of U-Net and text encoder are trained");
 			Parameters kept = trainer.average() == null ? parameters : trainer.average();
-			BaseProbe probe = new BaseProbe(new Prefixed(kept, unetConfig, textConfig).unet, new TextModel(tokenizer, new Prefixed(kept, unetConfig, textConfig).text, vocabulary.size()),
-					autoencoder, samples.latentSize(), prompts, config.seed(), listener);
+			Prefixed average = new Prefixed(kept, unetConfig, textConfig);
+			BaseProbe probe = new BaseProbe(average.unet, new TextModel(tokenizer, average.text, vocabulary.size()), autoencoder, samples.latentSize(), prompts, config.seed(),
+					listener);
 			trainer.run(listener, probes(probe), progress);
 			save(model, autoencoder, kept, unetConfig, textConfig, vocabulary, samples);
 		}

@@ -25,8 +25,6 @@ import org.fiducial.torch.GradMode;
 import org.fiducial.torch.Scope;
 import org.fiducial.torch.Torch;
 
-import ai.djl.ndarray.NDArray;
-
 /**
  * The usable pictures of a training set, encoded once: moments of each and of its mirror image, landmarks in the frame of the
  * training size, style and domain. Pictures themselves are not kept.
@@ -174,14 +172,10 @@ final class TrainingSamples implements AutoCloseable {
 	}
 
 	private void add(List<Prepared> chunk, Autoencoder autoencoder) {
-		List<Prepared> missing = new ArrayList<>();
 		for (Prepared p : chunk) {
-			if (cache.find(p.hash) < 0 && missing.stream().noneMatch(m -> m.hash.equals(p.hash))) {
-				missing.add(p);
+			if (cache.find(p.hash) < 0) {
+				encode(p, autoencoder);
 			}
-		}
-		if (!missing.isEmpty()) {
-			encode(missing, autoencoder);
 		}
 		for (Prepared p : chunk) {
 			String domain = p.source.domain() != null ? p.source.domain() : p.source.style() != null ? p.source.style() : "";
@@ -189,24 +183,11 @@ final class TrainingSamples implements AutoCloseable {
 		}
 	}
 
-	private void encode(List<Prepared> missing, Autoencoder autoencoder) {
-		float[] plain = moments(missing.stream().map(Prepared::image).toList(), autoencoder);
-		float[] flipped = mirrored ? moments(missing.stream().map(p -> p.image.mirrored()).toList(), autoencoder) : new float[0];
-		int n = plain.length / missing.size();
-		for (int i = 0; i < missing.size(); i++) {
-			float[] record = new float[mirrored ? 2 * n : n];
-			System.arraycopy(plain, i * n, record, 0, n);
-			if (mirrored) {
-				System.arraycopy(flipped, i * n, record, n, n);
-			}
-			cache.add(missing.get(i).hash, record);
-		}
-	}
-
-	private static float[] moments(List<RgbImage> images, Autoencoder autoencoder) {
+	/** Each picture with its mirror image and no other: the last bits depend on the batch, and records must not depend on what else is new. */
+	private void encode(Prepared p, Autoencoder autoencoder) {
+		List<RgbImage> images = mirrored ? List.of(p.image, p.image.mirrored()) : List.of(p.image);
 		try (GradMode off = GradMode.off(); Scope scope = Scope.open()) {
-			NDArray moments = autoencoder.moments(Pictures.signed(images, Torch.manager()));
-			return moments.toFloatArray();
+			cache.add(p.hash, autoencoder.moments(Pictures.signed(images, Torch.manager())).toFloatArray());
 		}
 	}
 

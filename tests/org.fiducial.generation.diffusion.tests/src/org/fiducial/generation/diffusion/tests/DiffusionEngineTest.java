@@ -1,0 +1,265 @@
+package org.fiducial.generation.diffusion.tests;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import org.eclipse.core.runtime.IProgressMonitor;
+import org.eclipse.core.runtime.NullProgressMonitor;
+import org.eclipse.core.runtime.OperationCanceledException;
+import org.fiducial.core.ExitCode;
+import org.fiducial.core.FiducialException;
+import org.fiducial.core.image.RgbImage;
+import org.fiducial.core.io.AtomicFiles;
+import org.fiducial.core.io.Hashes;
+import org.fiducial.core.run.RunListener;
+import org.fiducial.generation.BaseTrainingConfig;
+import org.fiducial.generation.GenerationRequest;
+import org.fiducial.generation.Generator;
+import org.fiducial.generation.GeneratorTrainingConfig;
+import org.fiducial.generation.SamplingConfig;
+import org.fiducial.generation.diffusion.DiffusionEngine;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The engine from nothing to pictures, at a size of seconds; what comes out is no art. */
+class DiffusionEngineTest {
+	private static final int SIDE = 32;
+	private static final SamplingConfig SAMPLING = new SamplingConfig("ddim", 4, 0, "compvis", 3);
+	private static final BaseTrainingConfig BASE = new BaseTrainingConfig("diffusion", "tiny", "test", SIDE,
+			new BaseTrainingConfig.Autoencoder(8, List.of(1, 1, 2, 2), 1, 4, 4, 4, 1, 2, 1e-3, .9),
+			new BaseTrainingConfig.Network(16, 1, 12, 16, List.of(1, 2), 1, List.of(1), 8, 4, 4, 2, 1e-3, 1, .9, .1), 2, 2, 2, 1);
+
+	private static final DiffusionEngine ENGINE = new DiffusionEngine();
+
+	@TempDir
+	private static Path shared;
+	private static Path base;
+
+	@TempDir
+	private Path folder;
+
+	/** Remembers what it hears. */
+	private static final class Ears implements RunListener {
+		final List<String> messages = new ArrayList<>();
+		final List<Double> losses = new ArrayList<>();
+		final List<String> pictures = new ArrayList<>();
+
+		@Override
+		public void metrics(long step, Map<String, Double> values) {
+			losses.add(values.get("loss"));
+		}
+
+		@Override
+		public void picture(long step, String name, RgbImage image) {
+			pictures.add(name + "-" + step);
+		}
+
+		@Override
+		public void message(String text) {
+			messages.add(text);
+		}
+	}
+
+	@BeforeAll
+	static void trainBase() {
+		Ears ears = new Ears();
+		base = ENGINE.trainBase(BASE, new FakeFaces(9, SIDE, 1), Map.of("cartoon", List.of("a portrait of cartoon style"), "anime", List.of("a portrait of anime style")),
+				shared.resolve("base"), ears, new NullProgressMonitor());
+		assertEquals(List.of("autoencoder-2", "autoencoder-4", "base-2", "base-4"), ears.pictures);
+		assertEquals(8, ears.losses.size());
+	}
+
+	private static GeneratorTrainingConfig stage(String init, String prompts, long steps, boolean locked) {
+		return new GeneratorTrainingConfig("diffusion", base.toString(), init, "parts_v1", SIDE, prompts, .1, .5, true, steps, 2, 1, 1e-3, .01, 0, "constant", 1, locked, 2, 2, 2, 5);
+	}
+
+	private Path train(String name, GeneratorTrainingConfig config, RunListener listener) {
+		return ENGINE.train(config, new FakeFaces(7, 40, 2), folder.resolve(name), listener, new NullProgressMonitor());
+	}
+
+	private static List<GenerationRequest> requests() {
+		List<GenerationRequest> out = new ArrayList<>();
+		for (int i = 0; i < 5; i++) {
+			double[] shape = new FakeFaces(5, SIDE, 9).get(i).shape();
+			out.add(new GenerationRequest(shape, "a portrait of cartoon style", "", i == 3 ? 1 : 2.5, 1, 77, i));
+		}
+		return out;
+	}
+
+	private static List<RgbImage> generate(Path model, int batchSize) {
+		try (Generator g = ENGINE.load(model)) {
+			return g.generate(requests(), new SamplingConfig("ddim", 4, 0, "compvis", batchSize), new NullProgressMonitor());
+		}
+	}
+
+	@Test
+	void twoStagesThenPictures() {
+		Ears ears = new Ears();
+		Path first = train("stage1", stage("", "empty", 4, true), ears);
+		assertEquals(List.of("probe-2", "probe-4"), ears.pictures);
+		Path second = train("stage2", stage(first.toString(), "style", 4, true), RunListener.NONE);
+		try (Generator g = ENGINE.load(second)) {
+			assertEquals(SIDE, g.imageSize());
+			assertEquals(64, g.modelHash().length());
+			RgbImage condition = g.condition(requests().getFirst().shape());
+			assertTrue(condition.width() == SIDE && condition.rgb().length > 0);
+			List<RgbImage> images = g.generate(requests(), SAMPLING, new NullProgressMonitor());
+			assertEquals(5, images.size());
+			images.forEach(i -> assertEquals(SIDE, i.width()));
+			assertNotEquals(images.get(0), images.get(1));
+			assertEquals(images, g.generate(requests(), SAMPLING, new NullProgressMonitor()), "the same requests give the same pictures");
+		}
+	}
+
+	@Test
+	void aFinishedRunReturnsAtOnce() {
+		Path first = train("stage", stage("", "empty", 2, true), RunListener.NONE);
+		FakeFaces data = new FakeFaces(7, SIDE, 2);
+		Ears ears = new Ears();
+		assertEquals(first, ENGINE.train(stage("", "empty", 2, true), data, folder.resolve("stage"), ears, new NullProgressMonitor()));
+		assertEquals(0, data.asked);
+		assertTrue(ears.messages.getFirst().startsWith("already finished"), ears.messages.toString());
+	}
+
+	@Test
+	void cancelledAndResumedIsTheSameToTheBit() throws IOException {
+		Path straight = train("straight", stage("", "style", 4, true), RunListener.NONE);
+		IProgressMonitor monitor = new NullProgressMonitor();
+		RunListener stop = new RunListener() {
+			@Override
+			public void metrics(long step, Map<String, Double> values) {
+				if (step == 3) {
+					monitor.setCanceled(true);
+				}
+			}
+		};
+		GeneratorTrainingConfig config = stage("", "style", 4, true);
+		assertThrows(OperationCanceledException.class, () -> ENGINE.train(config, new FakeFaces(7, 40, 2), folder.resolve("halves"), stop, monitor));
+		assertFalse(Files.exists(folder.resolve("halves/model")));
+		Ears ears = new Ears();
+		Path resumed = train("halves", config, ears);
+		assertTrue(ears.messages.contains("resumed at step 3"), ears.messages.toString());
+		assertEquals(1, ears.losses.size());
+		assertEquals(Hashes.sha256(straight.resolve("controlnet.safetensors")), Hashes.sha256(resumed.resolve("controlnet.safetensors")));
+	}
+
+	@Test
+	void picturesDoNotDependOnTheBatchSize() {
+		Path model = train("stage", stage("", "empty", 4, true), RunListener.NONE);
+		List<RgbImage> alone = generate(model, 1);
+		List<RgbImage> together = generate(model, 4);
+		for (int i = 0; i < alone.size(); i++) {
+			for (int k = 0; k < alone.get(i).rgb().length; k++) {
+				int difference = Math.abs((alone.get(i).rgb()[k] & 0xff) - (together.get(i).rgb()[k] & 0xff));
+				assertTrue(difference <= 1, "picture " + i + " differs by " + difference + " grey levels");
+			}
+		}
+	}
+
+	@Test
+	void anUnlockedDecoderTravelsWithTheModelAndTheBaseStays() throws IOException {
+		String before = Hashes.sha256(base.resolve("unet.safetensors"));
+		Path locked = train("locked", stage("", "empty", 2, true), RunListener.NONE);
+		Path unlocked = train("unlocked", stage("", "empty", 2, false), RunListener.NONE);
+		assertFalse(Files.exists(locked.resolve("unet.safetensors")));
+		assertTrue(Files.exists(unlocked.resolve("unet.safetensors")));
+		assertEquals(before, Hashes.sha256(base.resolve("unet.safetensors")));
+		assertNotEquals(generate(locked, 5), generate(unlocked, 5));
+		Path on = train("on", stage(unlocked.toString(), "empty", 2, false), RunListener.NONE);
+		assertNotEquals(generate(unlocked, 5), generate(on, 5));
+		assertEquals(ExitCode.USAGE, assertThrows(FiducialException.class, () -> train("back", stage(unlocked.toString(), "empty", 2, true), RunListener.NONE)).exitCode());
+	}
+
+	@Test
+	void latentsAreEncodedOnceAndAgainWhenTheirPictureChanges() throws IOException {
+		Ears ears = new Ears();
+		train("stage", stage("", "empty", 2, true), ears);
+		assertTrue(ears.messages.contains("7 of 7 pictures used, 7 newly encoded"), ears.messages.toString());
+		AtomicFiles.deleteTree(folder.resolve("stage/model"));
+		assertTrue(encodings("stage", new FakeFaces(7, 40, 2)).contains("7 of 7 pictures used, 0 newly encoded"));
+		AtomicFiles.deleteTree(folder.resolve("stage/model"));
+		// one more picture, the others as they were
+		assertTrue(encodings("stage", new FakeFaces(8, 40, 2)).contains("8 of 8 pictures used, 1 newly encoded"));
+		AtomicFiles.deleteTree(folder.resolve("stage/model"));
+		assertTrue(encodings("stage", new FakeFaces(7, 40, 3)).contains("7 of 7 pictures used, 7 newly encoded"));
+	}
+
+	private List<String> encodings(String name, FakeFaces data) {
+		Ears ears = new Ears();
+		ENGINE.train(stage("", "empty", 2, true), data, folder.resolve(name), ears, new NullProgressMonitor());
+		return ears.messages;
+	}
+
+	@Test
+	void aTornCacheLosesItsLastRecordOnly() throws IOException {
+		train("stage", stage("", "empty", 2, true), RunListener.NONE);
+		Path cache = folder.resolve("stage/cache/moments.bin");
+		byte[] all = Files.readAllBytes(cache);
+		Files.write(cache, java.util.Arrays.copyOf(all, all.length - 100));
+		AtomicFiles.deleteTree(folder.resolve("stage/model"));
+		assertTrue(encodings("stage", new FakeFaces(7, 40, 2)).contains("7 of 7 pictures used, 1 newly encoded"));
+		assertArrayEquals(all, Files.readAllBytes(cache));
+	}
+
+	@Test
+	void aCacheOfAnotherSizeIsThrownAway() throws IOException {
+		train("stage", stage("", "empty", 2, true), RunListener.NONE);
+		Path cache = folder.resolve("stage/cache/moments.bin");
+		byte[] all = Files.readAllBytes(cache);
+		all[20] ^= 1; // the identity in the header
+		Files.write(cache, all);
+		AtomicFiles.deleteTree(folder.resolve("stage/model"));
+		assertTrue(encodings("stage", new FakeFaces(7, 40, 2)).contains("7 of 7 pictures used, 7 newly encoded"));
+	}
+
+	@Test
+	void badPicturesAreLeftOutAndNamed() {
+		FakeFaces data = new FakeFaces(7, 40, 2);
+		data.broken = 3;
+		Ears ears = new Ears();
+		ENGINE.train(stage("", "empty", 2, true), data, folder.resolve("stage"), ears, new NullProgressMonitor());
+		assertTrue(ears.messages.contains("picture 3 of 7 is left out: face 3: cannot be read"), ears.messages.toString());
+		assertTrue(ears.messages.contains("6 of 7 pictures used, 6 newly encoded"), ears.messages.toString());
+	}
+
+	@Test
+	void refusesWhatCannotBeTrained() {
+		FakeFaces bare = new FakeFaces(3, SIDE, 2);
+		bare.bare = true;
+		refused(ExitCode.INPUT, stage("", "empty", 2, true), bare);
+		FakeFaces data = new FakeFaces(3, SIDE, 2);
+		refused(ExitCode.USAGE, stage("", "styles", 2, true), data);
+		refused(ExitCode.USAGE, stage("", "empty", 0, true), data);
+		GeneratorTrainingConfig c = stage("", "empty", 2, true);
+		refused(ExitCode.INPUT, new GeneratorTrainingConfig("diffusion", folder.resolve("none").toString(), "", c.renderer(), SIDE, "empty", 0, 0, false, 2, 2, 1, 1e-3, .01, 0,
+				"constant", 0, true, 2, 2, 0, 0), data);
+		refused(ExitCode.USAGE, new GeneratorTrainingConfig("diffusion", c.base(), "", c.renderer(), 44, "empty", 0, 0, false, 2, 2, 1, 1e-3, .01, 0, "constant", 0, true, 2, 2, 0, 0),
+				data);
+	}
+
+	private void refused(ExitCode code, GeneratorTrainingConfig config, FakeFaces data) {
+		FiducialException e = assertThrows(FiducialException.class, () -> ENGINE.train(config, data, folder.resolve("refused"), RunListener.NONE, new NullProgressMonitor()));
+		assertEquals(code, e.exitCode(), e.getMessage());
+	}
+
+	@Test
+	void refusesAnotherBaseModelAndForeignFolders() throws IOException {
+		Path model = train("stage", stage("", "empty", 2, true), RunListener.NONE);
+		Files.writeString(model.resolve("model.json"), Files.readString(model.resolve("model.json")).replaceFirst("\"baseHash\" : \"..", "\"baseHash\" : \"zz"));
+		assertTrue(assertThrows(FiducialException.class, () -> ENGINE.load(model)).getMessage().contains("another base model"));
+		assertTrue(assertThrows(FiducialException.class, () -> ENGINE.load(base)).getMessage().contains("kind 'base'"));
+		assertEquals(ExitCode.INPUT, assertThrows(FiducialException.class, () -> ENGINE.load(folder.resolve("nothing"))).exitCode());
+	}
+}
