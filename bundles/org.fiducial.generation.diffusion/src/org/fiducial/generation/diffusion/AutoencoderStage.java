@@ -32,10 +32,14 @@ import org.fiducial.torch.Torch;
 
 import ai.djl.ndarray.NDArray;
 
-/** The first stage of a base model: trains the autoencoder and normalises its latents. */
+/**
+ * The autoencoder of a base model: trains it and normalises its latents; later, when the U-Net has been trained on them, trains the
+ * decoder alone, as Stable Diffusion's was refined.
+ */
 final class AutoencoderStage {
 	/** Pictures over which latents are normalised. */
 	private static final int CALIBRATION = 512;
+	private static final String REFINED = "autoencoder-refined.safetensors";
 	private static final int BATCH = 8;
 	private static final int PROBE = 8;
 	private static final long WARMUP = 50;
@@ -67,25 +71,63 @@ final class AutoencoderStage {
 
 	private void train(AutoencoderConfig shape, Path file, SubMonitor progress) {
 		BaseTrainingConfig.Autoencoder c = config.autoencoder();
-		TrainingConfig loop = new TrainingConfig(c.steps(), c.batchSize(), 1, c.learningRate(), .01, WARMUP, "cosine", 1, c.averageDecay(), 0, config.checkpointEvery(), 0,
-				config.keepCheckpoints(), config.seed());
 		try (Autoencoder model = new Autoencoder(shape, AutoencoderInit.create(shape, config.seed()))) {
 			model.parameters().trainAll();
-			AutoencoderObjective objective = new AutoencoderObjective(model, data, AutoencoderLoss.DEFAULT, c.batchSize(), config.imageSize(), c.coarseSteps(), config.seed());
-			try (DiffusionTrainer trainer = new DiffusionTrainer(model.parameters(), objective, loop, folder.resolve("checkpoints"))) {
-				long from = trainer.resume();
-				listener.message(from > 0 ? "autoencoder resumed at step " + from : "autoencoder with " + model.parameters().count() + " parameters");
-				Parameters kept = trainer.average() == null ? model.parameters() : trainer.average();
-				Autoencoder average = new Autoencoder(shape, kept);
-				trainer.run(listener, probes(average), progress);
-				try (Parameters result = kept.copy()) {
-					normalize(new Autoencoder(shape, result));
-					ModelFiles.saveHalf(file, result.asMap(), Map.of("name", config.name(), "licence", config.licence()));
-				}
+			listener.message("autoencoder with " + model.parameters().count() + " parameters");
+			try (Parameters result = loop(model, "autoencoder", c.steps(), c.coarseSteps(), c.learningRate(), config.seed(), progress)) {
+				normalize(new Autoencoder(shape, result));
+				save(file, result);
 			}
 		}
+	}
+
+	/**
+	 * Trains the decoder of a finished autoencoder on; its latents stay what they are.
+	 *
+	 * @return the refined one, or the same if there is nothing to do
+	 */
+	Autoencoder refine(Autoencoder model, SubMonitor progress) {
+		BaseTrainingConfig.Autoencoder c = config.autoencoder();
+		if (c.decoderSteps() < 1) {
+			return model;
+		}
+		Path file = folder.resolve(REFINED);
+		if (!Files.isRegularFile(file)) {
+			model.parameters().train(Autoencoder::isDecoder);
+			try (Parameters result = loop(model, "decoder", c.decoderSteps(), 0, c.learningRate() / 2, config.seed() + 1, progress)) {
+				save(file, result);
+			}
+		}
+		return new Autoencoder(model.config(), Parameters.load(file, ""));
+	}
+
+	/** Trains what requires gradients and returns the average; checkpoints live in a folder of this name until the end. */
+	private Parameters loop(Autoencoder model, String name, long steps, long coarseSteps, double learningRate, long seed, SubMonitor progress) {
+		BaseTrainingConfig.Autoencoder c = config.autoencoder();
+		TrainingConfig loop = new TrainingConfig(steps, c.batchSize(), 1, learningRate, .01, WARMUP, "cosine", 1, c.averageDecay(), 0, config.checkpointEvery(), 0,
+				config.keepCheckpoints(), seed);
+		AutoencoderObjective objective = new AutoencoderObjective(model, data, AutoencoderLoss.DEFAULT, c.batchSize(), config.imageSize(), coarseSteps, seed);
+		Path checkpoints = folder.resolve("checkpoints-" + name);
+		try (DiffusionTrainer trainer = new DiffusionTrainer(model.parameters(), objective, loop, checkpoints)) {
+			long from = trainer.resume();
+			if (from > 0) {
+				listener.message(name + " resumed at step " + from);
+			}
+			Parameters kept = trainer.average() == null ? model.parameters() : trainer.average();
+			trainer.run(listener, probes(new Autoencoder(model.config(), kept), name, steps), progress);
+			return kept.copy();
+		} finally {
+			model.parameters().freeze();
+		}
+	}
+
+	private void save(Path file, Parameters result) {
+		ModelFiles.saveHalf(file, result.asMap(), Map.of("name", config.name(), "licence", config.licence()));
 		try {
-			AtomicFiles.deleteTree(folder.resolve("checkpoints"));
+			AtomicFiles.deleteTree(folder.resolve("checkpoints-autoencoder"));
+			if (file.endsWith(REFINED)) {
+				AtomicFiles.deleteTree(folder.resolve("checkpoints-decoder"));
+			}
 		} catch (IOException e) {
 			throw FiducialException.failed(folder + ": old checkpoints cannot be removed: " + e.getMessage(), e);
 		}
@@ -120,20 +162,20 @@ final class AutoencoderStage {
 		return out;
 	}
 
-	private LongConsumer probes(Autoencoder average) {
+	private LongConsumer probes(Autoencoder average, String name, long steps) {
 		List<RgbImage> originals = new ArrayList<>();
 		for (int i = 0; i < Math.min(PROBE, data.size()); i++) {
 			originals.add(data.get(i).image().resized(config.imageSize(), config.imageSize()));
 		}
 		return config.probeEvery() <= 0 ? null : step -> {
-			if (step % config.probeEvery() == 0 || step == config.autoencoder().steps()) {
-				show(average, originals, step);
+			if (step % config.probeEvery() == 0 || step == steps) {
+				show(average, originals, name, step);
 			}
 		};
 	}
 
 	/** Originals above what the autoencoder makes of them. */
-	private void show(Autoencoder average, List<RgbImage> originals, long step) {
+	private void show(Autoencoder average, List<RgbImage> originals, String name, long step) {
 		try (GradMode off = GradMode.off(); Scope scope = Scope.open()) {
 			List<RgbImage> decoded = Pictures.images(average.decode(average.encode(Pictures.signed(originals, Torch.manager()), null)));
 			int side = config.imageSize();
@@ -142,7 +184,7 @@ final class AutoencoderStage {
 				Sheets.paste(sheet, originals.get(i), i * side, 0);
 				Sheets.paste(sheet, decoded.get(i), i * side, side);
 			}
-			listener.picture(step, "autoencoder", sheet);
+			listener.picture(step, name, sheet);
 		}
 	}
 }

@@ -41,6 +41,7 @@ import ai.djl.ndarray.NDArray;
 final class BaseTraining {
 	private static final int AUTOENCODER = 40;
 	private static final int ENCODING = 5;
+	private static final int REFINING = 25;
 	private static final String TEXT = "cond_stage_model.";
 	private static final String NOISE = ControlModel.NOISE;
 	private static final int FEED_FORWARD = 4;
@@ -62,7 +63,7 @@ final class BaseTraining {
 	/** Trains, and writes the model to a folder. */
 	void run(Path model, SubMonitor progress) {
 		List<String> vocabulary = vocabulary();
-		try (Autoencoder autoencoder = new AutoencoderStage(config, data, folder.resolve("autoencoder"), listener).run(progress.split(AUTOENCODER));
+		try (Autoencoder autoencoder = stage().run(progress.split(AUTOENCODER));
 				TrainingSamples samples = TrainingSamples.encode(data, folder.resolve("cache/moments.bin"), autoencoder, hash(folder.resolve("autoencoder")), config.imageSize(), false,
 						true, listener, progress.split(ENCODING)); Parameters parameters = new Parameters("a new base model")) {
 			UNetConfig unet = unet();
@@ -71,8 +72,12 @@ final class BaseTraining {
 			try (Parameters fresh = LdmBert.initialize(text, config.seed())) {
 				ControlModel.copy(fresh, parameters, TEXT);
 			}
-			train(autoencoder, samples, unet, text, vocabulary, parameters, model, progress.split(100 - AUTOENCODER - ENCODING));
+			train(autoencoder, samples, unet, text, vocabulary, parameters, model, progress.split(100 - AUTOENCODER - ENCODING).setWorkRemaining(100));
 		}
+	}
+
+	private AutoencoderStage stage() {
+		return new AutoencoderStage(config, data, folder.resolve("autoencoder"), listener);
 	}
 
 	private static String hash(Path autoencoder) {
@@ -115,8 +120,10 @@ final class BaseTraining {
 			Prefixed average = new Prefixed(kept, unetConfig, textConfig);
 			BaseProbe probe = new BaseProbe(average.unet, new TextModel(tokenizer, average.text, vocabulary.size()), autoencoder, samples.latentSize(), prompts, config.seed(),
 					listener);
-			trainer.run(listener, probes(probe), progress);
-			save(model, autoencoder, kept, unetConfig, textConfig, vocabulary, samples);
+			trainer.run(listener, probes(probe), progress.split(100 - REFINING));
+			try (Autoencoder refined = stage().refine(autoencoder, progress.split(REFINING))) {
+				save(model, refined, kept, unetConfig, textConfig, vocabulary, samples);
+			}
 		}
 	}
 

@@ -29,6 +29,11 @@ public final class Autoencoder implements AutoCloseable {
 		}
 	}
 
+	/** Whether a tensor belongs to the decoder: changing those leaves every latent valid. */
+	public static boolean isDecoder(String name) {
+		return name.startsWith("decoder.") || name.startsWith("post_quant_conv.");
+	}
+
 	/** Its configuration. */
 	public AutoencoderConfig config() {
 		return config;

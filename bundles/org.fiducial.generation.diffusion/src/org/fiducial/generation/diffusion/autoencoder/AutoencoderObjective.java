@@ -10,6 +10,7 @@ import org.fiducial.generation.diffusion.training.DataOrder;
 import org.fiducial.generation.diffusion.training.Objective;
 import org.fiducial.landmark.data.LabelledImage;
 import org.fiducial.landmark.data.LabelledImages;
+import org.fiducial.torch.GradMode;
 import org.fiducial.torch.Torch;
 
 import ai.djl.ndarray.NDArray;
@@ -68,11 +69,21 @@ public final class AutoencoderObjective implements Objective {
 			System.arraycopy(random.split("posterior").gaussians(n), 0, noise, i * n, n);
 		}
 		NDArray x = Pictures.signed(images, Torch.manager());
-		Posterior q = model.posterior(x);
+		Posterior q = posterior(x);
 		NDArray y = model.decodeUnscaled(q.sample(Torch.manager().create(noise, new Shape(size, z, latent, latent))));
 		AutoencoderLoss.Terms terms = loss.of(x, y, IMPORTANCE.of(shapes, pixels, Torch.manager()), q);
 		metrics = Map.of("absolute", (double) terms.absolute().getFloat(), "edges", (double) terms.edges().getFloat(), "kl", (double) terms.kl().getFloat());
 		return terms.total();
+	}
+
+	/** Without gradients if the encoder is not trained. */
+	private Posterior posterior(NDArray pictures) {
+		if (model.parameters().get("quant_conv.weight").hasGradient()) {
+			return model.posterior(pictures);
+		}
+		try (GradMode off = GradMode.off()) {
+			return model.posterior(pictures);
+		}
 	}
 
 	/** The landmarks only say where to look, so mirroring needs no change of their order. */

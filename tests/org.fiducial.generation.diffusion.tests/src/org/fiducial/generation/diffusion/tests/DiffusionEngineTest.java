@@ -38,7 +38,7 @@ class DiffusionEngineTest {
 	private static final int SIDE = 32;
 	private static final SamplingConfig SAMPLING = new SamplingConfig("ddim", 4, 0, "compvis", 3);
 	private static final BaseTrainingConfig BASE = new BaseTrainingConfig("diffusion", "tiny", "test", SIDE,
-			new BaseTrainingConfig.Autoencoder(8, List.of(1, 1, 2, 2), 1, 4, 4, 4, 1, 2, 1e-3, .9),
+			new BaseTrainingConfig.Autoencoder(8, List.of(1, 1, 2, 2), 1, 4, 4, 4, 1, 2, 2, 1e-3, .9),
 			new BaseTrainingConfig.Network(16, 1, 12, 16, List.of(1, 2), 1, List.of(1), 8, 4, 4, 2, 1e-3, 1, .9, .1), 2, 2, 2, 1);
 
 	private static final DiffusionEngine ENGINE = new DiffusionEngine();
@@ -77,8 +77,8 @@ class DiffusionEngineTest {
 		Ears ears = new Ears();
 		base = ENGINE.trainBase(BASE, new FakeFaces(9, SIDE, 1), Map.of("cartoon", List.of("a portrait of cartoon style"), "anime", List.of("a portrait of anime style")),
 				shared.resolve("base"), ears, new NullProgressMonitor());
-		assertEquals(List.of("autoencoder-2", "autoencoder-4", "base-2", "base-4"), ears.pictures);
-		assertEquals(8, ears.losses.size());
+		assertEquals(List.of("autoencoder-2", "autoencoder-4", "base-2", "base-4", "decoder-2"), ears.pictures);
+		assertEquals(10, ears.losses.size());
 	}
 
 	private static GeneratorTrainingConfig stage(String init, String prompts, long steps, boolean locked) {
