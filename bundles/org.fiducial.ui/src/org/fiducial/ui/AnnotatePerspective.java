@@ -12,7 +12,7 @@ public final class AnnotatePerspective implements IPerspectiveFactory {
 
 	@Override
 	public void createInitialLayout(IPageLayout layout) {
-		layout.addView(DatasetsView.ID, IPageLayout.LEFT, .28f, layout.getEditorArea());
+		layout.addView(DatasetsView.ID, IPageLayout.LEFT, .3f, layout.getEditorArea());
 		layout.addView(SamplesView.ID, IPageLayout.BOTTOM, .3f, DatasetsView.ID);
 		layout.addShowViewShortcut(DatasetsView.ID);
 		layout.addShowViewShortcut(SamplesView.ID);

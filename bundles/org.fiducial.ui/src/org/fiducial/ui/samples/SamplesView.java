@@ -59,8 +59,8 @@ public final class SamplesView extends ViewPart {
 		table = new Table(area, SWT.VIRTUAL | SWT.SINGLE | SWT.FULL_SELECTION | SWT.V_SCROLL);
 		table.setHeaderVisible(true);
 		GridDataFactory.fillDefaults().grab(true, true).applyTo(table);
-		column("Sample", 230);
-		column("Style", 90);
+		column("Sample", 190);
+		column("Style", 80);
 		column("Split", 60);
 		table.addListener(SWT.SetData, e -> fill((TableItem) e.item, e.index));
 		table.addListener(SWT.DefaultSelection, e -> openSelected());
@@ -129,6 +129,10 @@ public final class SamplesView extends ViewPart {
 	}
 
 	private void fill(TableItem item, int index) {
+		// GTK asks for rows once more while they are being removed
+		if (pages == null || index >= pages.size()) {
+			return;
+		}
 		Sample sample = pages.get(index);
 		item.setText(new String[] { sample.getKey(), sample.getStyle() == null ? "" : sample.getStyle(), sample.getSplit() == null ? "" : sample.getSplit() });
 		item.setImage(0, thumbnails.get(sample.getId(), pages.store().imageOf(sample)));

@@ -45,10 +45,11 @@ final class Robot {
 	}
 
 	/** Waits until something is so, asking the UI thread between its events. */
-	void await(String what, Callable<Boolean> condition) throws InterruptedException {
+	void await(String what, Callable<Boolean> condition) throws Exception {
 		long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS);
 		while (!ui(condition)) {
 			if (System.nanoTime() > deadline) {
+				screenshot("failed-" + what.replace(' ', '-'));
 				throw new AssertionError("did not happen in " + PATIENCE_MS + " ms: " + what);
 			}
 			pause();
@@ -85,10 +86,19 @@ final class Robot {
 		button(SWT.MouseUp, 1);
 	}
 
+	/** Both clicks in one go: on a busy machine the second one would come too late to make a double click. */
 	void doubleClick(Control control, double x, double y) throws InterruptedException {
-		click(control, x, y);
-		button(SWT.MouseDown, 1);
-		button(SWT.MouseUp, 1);
+		move(control, x, y);
+		ui(() -> {
+			for (int type : new int[] { SWT.MouseDown, SWT.MouseUp, SWT.MouseDown, SWT.MouseUp }) {
+				Event e = new Event();
+				e.type = type;
+				e.button = 1;
+				display.post(e);
+			}
+			return null;
+		});
+		pause();
 	}
 
 	/** Drags with the left button, in some steps as a hand does. */

@@ -55,6 +55,8 @@ class WorkbenchTest {
 			assertEquals(FACES, new DatasetImportService(store).run(ImportRequest.of("300w", faces, "faces"), null).added());
 		}
 		robot.ui(() -> {
+			// there is no window manager under Xvfb that would give the window the keyboard
+			page().getWorkbenchWindow().getShell().forceActive();
 			ProjectSession.get().open(project);
 			return null;
 		});
