@@ -27,22 +27,22 @@ final class AcceptanceSection implements Section {
 		for (Synthesised synthesis : data.syntheses()) {
 			s.append("<p class=\"lead\">").append(Numbers.count(synthesis.accepted())).append(" of ").append(Numbers.count(synthesis.items().size()))
 					.append(" pictures were kept").append(synthesis.filtered() ? "; the others are not in the synthetic data set." : "; nothing was filtered.").append("</p><div class=\"charts\">");
-			s.append(styles(synthesis)).append(spread(synthesis)).append("</div>").append(pairs(synthesis));
+			s.append(styles(data, synthesis)).append(spread(data, synthesis)).append("</div>").append(rejected(data, synthesis)).append(pairs(synthesis));
 		}
 		return s.toString();
 	}
 
-	private static String styles(Synthesised synthesis) {
+	private static String styles(ReportData data, Synthesised synthesis) {
 		StringBuilder s = new StringBuilder("<figure class=\"chart\"><h4>Kept, by style</h4><table class=\"bars\">");
 		synthesis.byStyle().forEach((style, items) -> {
 			long kept = items.stream().filter(Item::accepted).count();
-			s.append("<tr><th>").append(Html.escape(Html.humane(style))).append(String.format(Locale.ROOT, "</th><td class=\"bar\"><span style=\"width:%.1f%%\"></span></td><td>%.0f&nbsp;%%</td><td class=\"of\">",
+			s.append("<tr><th>").append(Html.escape(data.style(style))).append(String.format(Locale.ROOT, "</th><td class=\"bar\"><span style=\"width:%.1f%%\"></span></td><td>%.0f&nbsp;%%</td><td class=\"of\">",
 					100.0 * kept / items.size(), 100.0 * kept / items.size())).append(Numbers.count(kept)).append(" of ").append(Numbers.count(items.size())).append("</td></tr>\n");
 		});
 		return s + "</table><figcaption>A style of which little is kept is one the generator does not draw where it was asked to.</figcaption></figure>";
 	}
 
-	private static String spread(Synthesised synthesis) {
+	private static String spread(ReportData data, Synthesised synthesis) {
 		if (!synthesis.filtered()) {
 			return "";
 		}
@@ -51,8 +51,19 @@ final class AcceptanceSection implements Section {
 		// a few hopeless pictures must not squeeze all others together
 		double max = errors.values().stream().filter(e -> e.length > 0).mapToDouble(e -> RowChart.quantile(e, .95)).max().orElse(1);
 		RowChart chart = new RowChart("alignment error, NME %", max);
-		errors.forEach((style, e) -> chart.spread(Html.humane(style), e, synthesis.threshold(style) * 100));
+		errors.forEach((style, e) -> chart.spread(data.style(style), e, synthesis.threshold(style) * 100));
 		return chart.figure("Alignment error, by style", "", "Each stroke is a picture, the box holds the middle half, the tall line is the median; pictures right of the dashed mark were left out.");
+	}
+
+	/** The first picture of each style that was left out, to see why. */
+	private static String rejected(ReportData data, Synthesised synthesis) {
+		SyntheticFaces faces = data.faces(synthesis);
+		List<Item> first = synthesis.byStyle().values().stream().flatMap(items -> items.stream().filter(i -> !i.accepted()).limit(1)).limit(12).toList();
+		StringBuilder s = new StringBuilder();
+		faces.examples(first).forEach(e -> s.append(FaceTiles.tile(faces.judged(e).svg("rejected picture with its label and the detector's points"),
+				Html.escape(data.style(e.item().style())) + (Double.isFinite(e.item().error()) ? " <b class=\"worse\">" + Numbers.percent(e.item().error()) + "</b>&nbsp;%" : ""))));
+		return s.isEmpty() ? "" : "<h4>Left out</h4><div class=\"hero\">" + s
+				+ "</div><p class=\"note\">The first picture of each style that was left out, with its alignment error: yellow is what was asked for, blue what the detector finds.</p>\n";
 	}
 
 	private static String pairs(Synthesised synthesis) {

@@ -69,7 +69,7 @@ final class Axis {
 		}
 		int decades = (int) Math.ceil(Math.log10(high / low));
 		for (int e = (int) Math.floor(Math.log10(low)); e <= Math.log10(high); e++) {
-			for (int m : decades > 3 ? new int[] { 1 } : decades > 1 ? new int[] { 1, 3 } : new int[] { 1, 2, 3, 5, 7 }) {
+			for (int m : decades > 3 ? new int[] { 1 } : decades > 2 ? new int[] { 1, 3 } : decades > 1 ? new int[] { 1, 2, 5 } : new int[] { 1, 2, 3, 5, 7 }) {
 				double v = m * Math.pow(10, e);
 				if (v >= low && v <= high) {
 					out.add(v);

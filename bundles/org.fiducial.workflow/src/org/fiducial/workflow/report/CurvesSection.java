@@ -49,13 +49,13 @@ final class CurvesSection implements Section {
 	private static String loss(Metrics metrics) {
 		Series loss = metrics.get("loss");
 		return loss.size() < 2 ? ""
-				: new LineChart("Loss", "step", "loss").logarithmic().raw(loss, 1).line("", loss.smoothed(), 1)
+				: new LineChart("Loss", "step", "").logarithmic().raw(loss, 1).line("", loss.smoothed(), 1)
 						.figure("Faint: as measured. Strong: smoothed, " + Numbers.brief(loss.smoothed().last()) + " at the end.");
 	}
 
 	private static String rate(Metrics metrics) {
 		Series rate = metrics.get("lr");
-		return rate.size() < 2 || rate.constant() ? "" : new LineChart("Learning rate", "step", "learning rate").fromZero().line("", rate, 2).figure("What the optimiser was given at each step.");
+		return rate.size() < 2 || rate.constant() ? "" : new LineChart("Learning rate", "step", "").fromZero().line("", rate, 2).figure("What the optimiser was given at each step.");
 	}
 
 	private static String validation(Metrics metrics) {
@@ -64,7 +64,7 @@ final class CurvesSection implements Section {
 			return "";
 		}
 		return new LineChart("Validation", "step", "NME, %").fromZero().line("", percent(nme), 3)
-				.figure("Error on the validation samples, " + Numbers.percent(nme.last()) + " % at the end. These choose nothing and are not in the tables above.");
+				.figure("Error on the validation samples, " + Numbers.percent(nme.last()) + " % at the end.");
 	}
 
 	private static Series percent(Series s) {

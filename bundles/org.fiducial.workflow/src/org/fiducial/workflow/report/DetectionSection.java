@@ -40,7 +40,7 @@ final class DetectionSection implements Section {
 				.append("”, none chosen by hand. Red lines join each point with its true place.</p><p class=\"legend\"><span class=\"lines truth\">truth</span>");
 		s.append(e.compares() ? "<span class=\"dots before\">before</span><span class=\"dots after\">after</span>" : "<span class=\"dots after\">found</span>").append("</p>\n");
 		Cases cases = new Cases(data, e);
-		List<String> groups = e.groups().isEmpty() ? List.of("") : e.groups();
+		List<String> groups = e.groups().isEmpty() ? List.of("") : data.ordered(e);
 		groups.forEach(g -> s.append(cases.group(g)));
 		return s.toString();
 	}
@@ -72,7 +72,7 @@ final class DetectionSection implements Section {
 			chosen.putIfAbsent(after.size() - 1, "worst");
 			StringBuilder s = new StringBuilder();
 			chosen.forEach((i, name) -> s.append(portrait(name, after.get(i), before.get(List.of(after.get(i).dataset(), after.get(i).key())))));
-			return s.isEmpty() ? "" : "<section class=\"style\">" + (group.isEmpty() ? "" : Html.text("h3", "", Html.humane(group))) + "<div class=\"cases\">" + s + "</div></section>\n";
+			return s.isEmpty() ? "" : "<section class=\"style\">" + (group.isEmpty() ? "" : Html.text("h3", "", data.style(group))) + "<div class=\"cases\">" + s + "</div></section>\n";
 		}
 
 		private String portrait(String name, Evaluated.SampleError after, Evaluated.SampleError before) {

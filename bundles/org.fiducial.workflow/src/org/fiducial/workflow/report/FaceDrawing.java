@@ -14,6 +14,7 @@ final class FaceDrawing {
 	private final int width;
 	private final int height;
 	private final StringBuilder content = new StringBuilder();
+	private String cssClass = "face";
 
 	/** An empty ground of this size. */
 	FaceDrawing(LandmarkScheme scheme, int width, int height) {
@@ -50,6 +51,12 @@ final class FaceDrawing {
 	/** Lays a picture embedded elsewhere over the ground. */
 	FaceDrawing use(String id, String cssClass) {
 		content.append("<use class=\"").append(cssClass).append("\" href=\"#").append(Html.escape(id)).append("\"/>");
+		return this;
+	}
+
+	/** On a dark ground. */
+	FaceDrawing dark() {
+		cssClass = "face dark";
 		return this;
 	}
 
@@ -129,7 +136,7 @@ final class FaceDrawing {
 	 * @param label what it shows, for those who cannot see it
 	 */
 	String svg(String label) {
-		return String.format(Locale.ROOT, "<svg class=\"face\" style=\"--u:%.3fpx\" viewBox=\"-.5 -.5 %d %d\" role=\"img\" aria-label=\"%s\">", Math.max(width, height) / 160.0, width, height,
+		return String.format(Locale.ROOT, "<svg class=\"%s\" style=\"--u:%.3fpx\" viewBox=\"-.5 -.5 %d %d\" role=\"img\" aria-label=\"%s\">", cssClass, Math.max(width, height) / 160.0, width, height,
 				Html.escape(label)) + content + "</svg>";
 	}
 }

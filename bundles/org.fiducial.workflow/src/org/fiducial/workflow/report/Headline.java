@@ -1,9 +1,9 @@
 package org.fiducial.workflow.report;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-import org.fiducial.landmark.LandmarkScheme;
 import org.fiducial.landmark.metrics.Evaluation;
 import org.fiducial.workflow.report.Evaluated.Row;
 
@@ -40,23 +40,27 @@ final class Headline {
 		}
 		Row before = row(main.before(), unseen);
 		String where = unseen.isEmpty() ? "On " + Numbers.count(after.n()) + " held-out portraits"
-				: "On " + Numbers.count(after.n()) + " held-out portraits in " + (unseen.size() == 1 ? Html.humane(unseen.getFirst()) : unseen.size() + " art styles");
+				: "On " + Numbers.count(after.n()) + " held-out portraits in " + (unseen.size() == 1 ? "the style " + data.style(unseen.getFirst()) : unseen.size() + " styles") + " other than " + names(known(unseen));
 		long kept = data.syntheses().stream().mapToLong(Synthesised::accepted).sum();
 		String what = kept > 0 ? "fine-tuning on " + Numbers.count(kept) + " synthetic pictures" : "“" + data.config().label(main.after()) + "”";
 		String verb = after.nme() < before.nme() ? "lowers" : after.nme() > before.nme() ? "raises" : "leaves";
-		return where + ", " + what + " " + verb + " the mean error of the landmarks from " + Numbers.percent(before.nme()) + " % to " + Numbers.percent(after.nme()) + " %" + known(unseen) + ".";
+		return where + ", " + what + " " + verb + " the mean error of the landmarks from " + Numbers.percent(before.nme()) + " % to " + Numbers.percent(after.nme()) + " %" + forgetting(unseen) + ".";
+	}
+
+	private List<String> known(List<String> unseen) {
+		return main.groups().stream().filter(g -> !unseen.contains(g)).toList();
+	}
+
+	private String names(List<String> groups) {
+		return String.join(", ", groups.stream().map(data::style).toList());
 	}
 
 	/** What happens to the styles that were known before. */
-	private String known(List<String> unseen) {
-		List<String> known = main.groups().stream().filter(g -> !unseen.contains(g)).toList();
-		if (unseen.isEmpty() || known.isEmpty()) {
-			return "";
-		}
-		String names = String.join(", ", known.stream().map(k -> Html.humane(k).toLowerCase(Locale.ROOT)).toList());
-		Row before = main.together(main.before(), known, names);
-		Row after = main.together(main.after(), known, names);
-		return before == null || after == null ? "" : "; on " + names + " it goes from " + Numbers.percent(before.nme()) + " % to " + Numbers.percent(after.nme()) + " %";
+	private String forgetting(List<String> unseen) {
+		List<String> known = known(unseen);
+		Row before = unseen.isEmpty() ? null : main.together(main.before(), known, "");
+		Row after = unseen.isEmpty() ? null : main.together(main.after(), known, "");
+		return before == null || after == null ? "" : "; on " + names(known) + " the error goes from " + Numbers.percent(before.nme()) + " % to " + Numbers.percent(after.nme()) + " %";
 	}
 
 	private Row row(String method, List<String> unseen) {
@@ -88,22 +92,18 @@ final class Headline {
 
 	/** One picture that was kept of each style, with its label. */
 	private String pictures() {
-		StringBuilder s = new StringBuilder();
-		for (Synthesised synthesis : data.syntheses()) {
-			LandmarkScheme scheme = data.scheme(synthesis.step().output("dataset"));
-			if (scheme == null || !data.config().includes("stages")) {
-				continue;
-			}
+		List<String> tiles = new ArrayList<>();
+		for (Synthesised synthesis : data.config().includes("stages") ? data.syntheses() : List.<Synthesised>of()) {
+			SyntheticFaces faces = data.faces(synthesis);
 			List<Synthesised.Item> first = synthesis.byStyle().values().stream().map(items -> items.stream().filter(Synthesised.Item::accepted).findFirst().orElse(null)).filter(i -> i != null)
-					.limit(PICTURES).toList();
-			for (Synthesised.Example e : synthesis.examples(first, data.context()::path, data::problem)) {
-				var picture = FaceTiles.read(data, e.file());
-				if (picture != null && e.image().shape().length == 2 * scheme.pointCount()) {
-					s.append(FaceTiles.tile(data.gallery().draw(scheme, e.file().toString(), () -> picture).lines(e.image().shape(), "asked").svg("generated picture with its label"),
-							Html.escape(Html.humane(e.item().style()))));
+					.limit(PICTURES - 1).toList();
+			for (Synthesised.Example e : faces.examples(first)) {
+				if (tiles.isEmpty()) {
+					faces.source(e).ifPresent(source -> tiles.add(FaceTiles.tile(faces.drawn(source).svg("source picture with landmarks"), "<b>source</b>")));
 				}
+				tiles.add(FaceTiles.tile(faces.labelled(e).svg("generated picture with its label"), Html.escape(data.style(e.item().style()))));
 			}
 		}
-		return s.isEmpty() ? "" : "<div class=\"hero\">" + s + "</div><p class=\"note\">Generated pictures with the landmarks they were made from: labels for free.</p>";
+		return tiles.size() < 2 ? "" : "<div class=\"hero\">" + String.join("", tiles) + "</div><p class=\"note\">A source picture with its landmarks, and generated pictures with the landmarks they were asked to have: these are their labels.</p>";
 	}
 }

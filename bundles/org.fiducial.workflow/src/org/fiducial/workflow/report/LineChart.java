@@ -27,6 +27,8 @@ final class LineChart {
 	private boolean log;
 	private boolean fromZero;
 	private Double maxX;
+	private double firstX = Double.POSITIVE_INFINITY;
+	private double lastX = Double.NEGATIVE_INFINITY;
 	private Double maxY;
 
 	LineChart(String title, String xLabel, String yLabel) {
@@ -56,13 +58,20 @@ final class LineChart {
 
 	/** Adds a faint curve: what was measured, before smoothing. */
 	LineChart raw(Series series, int colour) {
-		lines.add(new Line("", "raw c" + colour, series.thinned(POINTS), false));
-		return this;
+		return add(new Line("", "raw c" + colour, series.thinned(POINTS), false), series);
 	}
 
 	/** Adds a curve. */
 	LineChart line(String label, Series series, int colour) {
-		lines.add(new Line(label, "line c" + colour, series.thinned(POINTS), series.size() <= 24));
+		return add(new Line(label, "line c" + colour, series.thinned(POINTS), series.size() <= 24), series);
+	}
+
+	private LineChart add(Line line, Series whole) {
+		lines.add(line);
+		if (whole.size() > 0) {
+			firstX = Math.min(firstX, whole.steps()[0]);
+			lastX = Math.max(lastX, whole.steps()[whole.size() - 1]);
+		}
 		return this;
 	}
 
@@ -86,10 +95,10 @@ final class LineChart {
 	}
 
 	private String svg() {
-		Axis x = Axis.exact(min(true), maxX == null ? max(true) : maxX, LEFT, WIDTH - RIGHT);
-		double low = fromZero ? 0 : min(false);
-		double high = maxY == null ? max(false) : maxY;
-		Axis y = log && min(false) > 0 ? Axis.logarithmic(min(false), high, HEIGHT - BOTTOM, TOP) : Axis.linear(low, high, HEIGHT - BOTTOM, TOP);
+		Axis x = Axis.exact(firstX, maxX == null ? lastX : maxX, LEFT, WIDTH - RIGHT);
+		double low = fromZero ? 0 : min();
+		double high = maxY == null ? max() : maxY;
+		Axis y = log && min() > 0 ? Axis.logarithmic(min(), high, HEIGHT - BOTTOM, TOP) : Axis.linear(low, high, HEIGHT - BOTTOM, TOP);
 		StringBuilder s = new StringBuilder(String.format(Locale.ROOT, "<svg class=\"plot\" viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-label=\"%s\">", WIDTH, HEIGHT, Html.escape(title)));
 		for (double t : y.ticks()) {
 			s.append(String.format(Locale.ROOT, "<path class=\"grid\" d=\"M%.0f %.1fH%.0f\"/><text class=\"y\" x=\"%.0f\" y=\"%.1f\">%s</text>", LEFT, y.at(t), WIDTH - RIGHT, LEFT - 7,
@@ -119,11 +128,11 @@ final class LineChart {
 		}
 	}
 
-	private double min(boolean ofX) {
-		return lines.stream().flatMapToDouble(l -> java.util.Arrays.stream(ofX ? l.series.steps() : l.series.values())).min().orElse(0);
+	private double min() {
+		return lines.stream().flatMapToDouble(l -> java.util.Arrays.stream(l.series.values())).min().orElse(0);
 	}
 
-	private double max(boolean ofX) {
-		return lines.stream().flatMapToDouble(l -> java.util.Arrays.stream(ofX ? l.series.steps() : l.series.values())).max().orElse(1);
+	private double max() {
+		return lines.stream().flatMapToDouble(l -> java.util.Arrays.stream(l.series.values())).max().orElse(1);
 	}
 }

@@ -33,7 +33,7 @@ final class Numbers {
 		}
 		double a = Math.abs(v);
 		if (a != 0 && (a < 1e-3 || a >= 1e6)) {
-			return String.format(Locale.ROOT, "%.1e", v);
+			return String.format(Locale.ROOT, "%.1e", v).replace(".0e", "e").replaceAll("e([-+])0", "e$1").replace("e+", "e");
 		}
 		String s = String.format(Locale.ROOT, a >= 100 ? "%.0f" : a >= 10 ? "%.1f" : a >= 1 ? "%.2f" : "%.4f", v);
 		return s.contains(".") ? s.replaceAll("0+$", "").replaceAll("\\.$", "") : s;

@@ -36,7 +36,7 @@ final class RecordSection implements Section {
 
 	/** The command line that repeats the run. */
 	static String command(RunRecord run) {
-		StringBuilder s = new StringBuilder("fiducial run ").append(quote(run.name()));
+		StringBuilder s = new StringBuilder("fiducial run ").append(quote(run.file()));
 		run.vars().forEach((name, value) -> s.append(" --set ").append(quote(name + "=" + value)));
 		if (run.seed() != null) {
 			s.append(" --seed ").append(run.seed());
@@ -55,7 +55,7 @@ final class RecordSection implements Section {
 			String state = step.status() == null ? "not run" : step.status().state().name().toLowerCase(Locale.ROOT);
 			sum = sum.plus(step.duration().orElse(Duration.ZERO));
 			double memory = step.environment().path("peak_memory_mb").asDouble(Double.NaN);
-			s.append("<tr><th>").append(Html.escape(step.title())).append("</th><td><code>").append(Html.escape(step.kind())).append("</code></td><td>").append(Html.escape(state))
+			s.append("<tr><th>").append(Html.escape(step.title())).append("</th><td class=\"word\"><code>").append(Html.escape(step.kind())).append("</code></td><td>").append(Html.escape(state))
 					.append(step.status() != null && step.status().attempts() > 1 ? " (" + step.status().attempts() + " attempts)" : "").append("</td><td class=\"right\">")
 					.append(step.duration().map(Numbers::duration).orElse(Numbers.NONE)).append("</td><td class=\"right\">")
 					.append(Double.isFinite(memory) ? Numbers.count(Math.round(memory)) + "&nbsp;MB" : Numbers.NONE).append("</td><td>").append(Html.escape(summary(step))).append("</td></tr>\n");
@@ -71,8 +71,9 @@ final class RecordSection implements Section {
 		List<String> parts = new ArrayList<>();
 		step.outputs().properties().forEach(e -> {
 			JsonNode v = e.getValue();
+			boolean nothing = v.isNumber() && v.asDouble() == 0 || "seconds".equals(e.getKey()) || "engine".equals(e.getKey());
 			boolean file = v.isString() && (v.asString().contains("/") || v.asString().length() > 40);
-			if (v.isNumber() || v.isString() && !file) {
+			if (!nothing && (v.isNumber() || v.isString() && !file)) {
 				parts.add(e.getKey().replace('_', ' ') + " " + (v.isIntegralNumber() ? Numbers.count(v.asLong()) : v.isNumber() ? Numbers.brief(v.asDouble()) : v.asString()));
 			}
 		});
@@ -86,9 +87,9 @@ final class RecordSection implements Section {
 			String licence = data.context().store().datasets().find(d.name()).map(Dataset::getLicence).orElse(null);
 			Map<String, Long> styles = new LinkedHashMap<>(data.context().store().samples().styles(d.name()));
 			styles.remove("");
-			String some = String.join(", ", styles.keySet().stream().limit(SHOWN_STYLES).map(Html::humane).toList()) + (styles.size() > SHOWN_STYLES ? " and " + (styles.size() - SHOWN_STYLES) + " more" : "");
+			String some = String.join(", ", styles.keySet().stream().limit(SHOWN_STYLES).map(data::style).toList()) + (styles.size() > SHOWN_STYLES ? " and " + (styles.size() - SHOWN_STYLES) + " more" : "");
 			s.append("<tr>").append(Html.text("th", "", d.name())).append(Html.text("td", "", text(d.domain()))).append(Html.text("td", "", text(d.scheme())))
-					.append(Html.text("td", "right", Numbers.count(d.samples()))).append(Html.text("td", "right", Numbers.count(d.annotated()))).append(Html.text("td", "", text(licence)))
+					.append(Html.text("td", "right", Numbers.count(d.samples()))).append(Html.text("td", "right", Numbers.count(d.annotated()))).append(Html.text("td", "word", text(licence)))
 					.append(Html.text("td", "", some)).append("</tr>\n");
 		}
 		return s + "</tbody></table></div>\n";

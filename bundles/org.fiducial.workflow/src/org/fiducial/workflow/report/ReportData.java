@@ -12,6 +12,8 @@ import org.fiducial.core.Problem;
 import org.fiducial.detection.Detector;
 import org.fiducial.landmark.LandmarkScheme;
 import org.fiducial.landmark.LandmarkSchemes;
+import org.fiducial.style.Style;
+import org.fiducial.style.StyleRegistry;
 import org.fiducial.workflow.step.StepContext;
 
 /** Everything the sections read: the run, what its steps found, the project, and the detectors of the run. */
@@ -24,6 +26,7 @@ final class ReportData implements AutoCloseable {
 	private final List<Problem> problems = new ArrayList<>();
 	private final Map<String, Optional<Detector>> detectors = new LinkedHashMap<>();
 	private final Gallery gallery = new Gallery();
+	private final Map<Synthesised, SyntheticFaces> faces = new java.util.IdentityHashMap<>();
 
 	/** Reads the run's folder. */
 	ReportData(ReportConfig config, StepContext context, Path folder) {
@@ -67,6 +70,23 @@ final class ReportData implements AutoCloseable {
 	/** Finished syntheses with pictures. */
 	List<Synthesised> syntheses() {
 		return syntheses;
+	}
+
+	/** Draws the pictures of a synthesis. */
+	SyntheticFaces faces(Synthesised synthesis) {
+		return faces.computeIfAbsent(synthesis, s -> new SyntheticFaces(this, s));
+	}
+
+	/** A style or other group for people: by its name in the registry, or else by its id. */
+	String style(String id) {
+		return StyleRegistry.shared().find(id).map(Style::name).orElseGet(() -> Html.humane(id));
+	}
+
+	/** The groups of an evaluation in the order of the page: unseen ones, then those that were known before. */
+	List<String> ordered(Evaluated e) {
+		List<String> list = new ArrayList<>(unseen(e));
+		e.groups().stream().filter(g -> !list.contains(g)).forEach(list::add);
+		return list;
 	}
 
 	/** The pictures of the page. */

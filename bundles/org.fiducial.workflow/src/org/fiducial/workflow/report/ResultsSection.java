@@ -40,12 +40,12 @@ final class ResultsSection implements Section {
 	private static String rows(ReportData data, Evaluated e) {
 		List<Evaluated.Row> rows = e.rows().stream().filter(r -> r.method().equals(e.before()) || r.method().equals(e.after())).toList();
 		RowChart chart = new RowChart("NME, % of the " + e.rows().getFirst().normalizer() + " distance", rows.stream().mapToDouble(r -> r.nme() * 100).filter(Double::isFinite).max().orElse(1));
-		List<String> groups = new ArrayList<>(e.groups().stream().limit(MOST_GROUPS).toList());
+		List<String> groups = new ArrayList<>(data.ordered(e).stream().limit(MOST_GROUPS).toList());
 		groups.add(Evaluation.ALL);
 		for (String g : groups) {
 			Evaluated.Row before = e.row(e.before(), g);
 			Evaluated.Row after = e.row(e.after(), g);
-			String label = g.equals(Evaluation.ALL) ? "All" : Html.humane(g);
+			String label = g.equals(Evaluation.ALL) ? "All" : data.style(g);
 			if (e.compares() && before != null && after != null) {
 				chart.change(label, before.nme() * 100, after.nme() * 100);
 			} else if (after != null) {
@@ -76,7 +76,7 @@ final class ResultsSection implements Section {
 				chart.line(data.config().label(method), new Series(x, Arrays.stream(part).map(v -> v * 100).toArray()), e.compares() ? colour++ : 1);
 			}
 		}
-		String which = data.unseen(e).isEmpty() ? "all groups" : "all groups but " + String.join(", ", e.groups().stream().filter(g -> !groups.contains(g)).map(Html::humane).toList());
+		String which = data.unseen(e).isEmpty() ? "all groups" : "all groups but " + String.join(", ", e.groups().stream().filter(g -> !groups.contains(g)).map(data::style).toList());
 		return chart.figure("Part of the faces (" + which + ") whose error is at most that on the horizontal axis. AUC is the area under the curve, FR what is missing at its right end.");
 	}
 
@@ -87,10 +87,10 @@ final class ResultsSection implements Section {
 		s.append(e.compares() ? "<th rowspan=\"2\">Change<br>of NME</th></tr><tr>" : "</tr><tr>");
 		methods.forEach(m -> s.append("<th class=\"method\">NME&nbsp;%</th><th>FR&nbsp;%</th><th>AUC</th><th>missing</th>"));
 		s.append("</tr></thead><tbody>\n");
-		e.groups().forEach(g -> s.append(row(e, Html.humane(g), "", m -> e.row(m, g))));
 		List<String> unseen = data.unseen(e);
+		data.ordered(e).forEach(g -> s.append(row(e, data.style(g), "", m -> e.row(m, g))));
 		if (unseen.size() > 1) {
-			String name = "All but " + String.join(", ", e.groups().stream().filter(g -> !unseen.contains(g)).map(Html::humane).toList());
+			String name = "All but " + String.join(", ", e.groups().stream().filter(g -> !unseen.contains(g)).map(data::style).toList());
 			s.append(row(e, name, "sum", m -> e.together(m, unseen, name)));
 		}
 		s.append(row(e, "All", "sum", m -> e.row(m, Evaluation.ALL)));

@@ -23,12 +23,13 @@ import tools.jackson.databind.JsonNode;
  *
  * @param folder the folder
  * @param name of the recipe
+ * @param file what {@code fiducial run} calls it: the name of a recipe that is shipped as such, or the name of its file
  * @param description of the recipe
  * @param seed of the recipe; null if each step has its own
  * @param vars the variables of this run that differ from the recipe's defaults
  * @param steps in the recipe's order, the reports left out
  */
-record RunRecord(Path folder, String name, String description, Long seed, Map<String, String> vars, List<StepRecord> steps) {
+record RunRecord(Path folder, String name, String file, String description, Long seed, Map<String, String> vars, List<StepRecord> steps) {
 
 	/**
 	 * Reads.
@@ -50,8 +51,14 @@ record RunRecord(Path folder, String name, String description, Long seed, Map<St
 			}
 		}
 		JsonNode seed = recipe.path("seed");
-		return new RunRecord(folder, recipe.path("name").asString(""), recipe.path("description").asString(""), seed.isNumber() ? seed.asLong() : null,
+		String name = recipe.path("name").asString("");
+		return new RunRecord(folder, name, callable(config.path("file").asString(""), name), recipe.path("description").asString(""), seed.isNumber() ? seed.asLong() : null,
 				changed(config.path("vars"), recipe.path("vars")), List.copyOf(steps));
+	}
+
+	private static String callable(String path, String name) {
+		String file = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+		return file.isEmpty() || file.equals(name + ".yaml") ? name : file;
 	}
 
 	private static StepRecord step(Path folder, JsonNode s, Consumer<Problem> problems) {

@@ -24,16 +24,17 @@ record Series(double[] steps, double[] values) {
 		return Arrays.stream(values).distinct().count() <= 1;
 	}
 
-	/** Exponentially smoothed over about a twentieth of the series, without a bias towards the first value. */
+	/** Mean over a window of about a twentieth of the series around each point; shorter at the ends, so that it does not lag behind. */
 	Series smoothed() {
-		double keep = Math.max(0, 1 - 20.0 / Math.max(20, size()));
+		int half = size() / 40;
+		double[] sums = new double[size() + 1];
+		for (int i = 0; i < size(); i++) {
+			sums[i + 1] = sums[i] + values[i];
+		}
 		double[] out = new double[size()];
-		double sum = 0;
-		double weight = 0;
 		for (int i = 0; i < out.length; i++) {
-			sum = sum * keep + values[i];
-			weight = weight * keep + 1;
-			out[i] = sum / weight;
+			int h = Math.min(half, Math.min(i, size() - 1 - i));
+			out[i] = (sums[i + h + 1] - sums[i - h]) / (2 * h + 1);
 		}
 		return new Series(steps, out);
 	}

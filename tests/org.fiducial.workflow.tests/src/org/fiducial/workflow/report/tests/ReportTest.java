@@ -1,0 +1,237 @@
+package org.fiducial.workflow.report.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import org.eclipse.core.runtime.NullProgressMonitor;
+import org.fiducial.core.ExitCode;
+import org.fiducial.core.FiducialException;
+import org.fiducial.core.config.Configs;
+import org.fiducial.core.run.RunListener;
+import org.fiducial.store.ProjectStore;
+import org.fiducial.workflow.recipe.RecipeResult;
+import org.fiducial.workflow.report.ReportConfig;
+import org.fiducial.workflow.report.ReportStep;
+import org.fiducial.workflow.step.Engines;
+import org.fiducial.workflow.step.StepContext;
+import org.fiducial.workflow.step.StepResult;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+import tools.jackson.databind.JsonNode;
+
+/** The report of the whole loop, and of what is left when parts of it are missing or damaged. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ReportTest {
+	@TempDir
+	static Path temp;
+	private ProjectStore store;
+	private Engines engines;
+	private RecipeResult result;
+	private String html;
+
+	@BeforeAll
+	void theLoop() throws IOException {
+		store = ProjectStore.create(temp.resolve("project"), "Loop");
+		engines = new PretendEngines(store, 64).engines();
+		result = PretendLoop.run(store, PretendLoop.small(), engines);
+		html = Files.readString(store.folder().resolve("report.html"));
+	}
+
+	@AfterAll
+	void close() {
+		store.close();
+	}
+
+	/** A copy of the run's folder to damage. */
+	private Path copy(String name) throws IOException {
+		Path to = temp.resolve(name);
+		try (Stream<Path> all = Files.walk(result.folder())) {
+			for (Path p : all.toList()) {
+				Path target = to.resolve(result.folder().relativize(p).toString());
+				if (Files.isDirectory(p)) {
+					Files.createDirectories(target);
+				} else if (!p.getFileName().toString().equals(".lock")) {
+					Files.copy(p, target);
+				}
+			}
+		}
+		return to;
+	}
+
+	private StepResult write(Path run, Path file, String json) {
+		ReportConfig config = Configs.overlay(Configs.json().readTree(json), new ReportConfig("", run.toString(), file.toString(), List.of(),
+				Map.of("photo-detector", "knows photos", "art-detector", "after synthetic art"), List.of("photo"), 3, "", "hourglass"), "test");
+		return new ReportStep().run(config, new StepContext(store, null, RunListener.NONE, new NullProgressMonitor(), engines));
+	}
+
+	private String report(Path run, String json) throws IOException {
+		Path file = run.resolveSibling(run.getFileName() + ".html");
+		write(run, file, json);
+		return Files.readString(file);
+	}
+
+	@Test
+	void everythingIsInOneFile() {
+		assertFalse(Pattern.compile("(?i)(src|href)\\s*=\\s*[\"']?+(?!#|data:)").matcher(html).find(), "a reference leaves the page");
+		assertFalse(Pattern.compile("(?i)url\\(|@import|<script|<link|<iframe|javascript:").matcher(html).find(), "something is loaded or run");
+		assertTrue(html.length() < 8 << 20, () -> html.length() + " bytes");
+		Matcher m = Pattern.compile("href=\"#([^\"]+)\"").matcher(html);
+		int references = 0;
+		while (m.find()) {
+			assertTrue(html.contains("id=\"" + m.group(1) + "\""), () -> "nothing is called " + m.group(1));
+			references++;
+		}
+		assertTrue(references > 20, "pictures are embedded once and used again");
+	}
+
+	@Test
+	void allSectionsAreThere() {
+		ReportConfig.SECTIONS.forEach(s -> assertTrue(html.contains("<section id=\"" + s + "\">"), s));
+		assertFalse(html.contains("id=\"left-out\""), "nothing was left out");
+		assertTrue(html.contains("fiducial run recipe.yaml --seed 7 --project DIR"), "the command");
+		assertTrue(html.contains("Alignment of probe pictures"));
+		assertTrue(html.contains(">Learning rate<") && html.contains(">Loss<") && html.contains(">Validation<"));
+		assertTrue(html.contains("<b class=\"worse\">rejected</b>") && html.contains("<b class=\"better\">kept</b>"));
+		assertTrue(html.contains("CC0-1.0"), "licences of the data");
+	}
+
+	@Test
+	void numbersAreThoseOfTheRows() throws IOException {
+		JsonNode rows = Configs.json().readTree(Files.readString(result.folder().resolve("results/evaluation.json"))).path("rows");
+		assertEquals(8, rows.size());
+		for (JsonNode r : rows) {
+			String nme = String.format(Locale.ROOT, "%.2f", r.path("nme").asDouble() * 100);
+			String auc = String.format(Locale.ROOT, "%.4f", r.path("auc").asDouble());
+			assertTrue(Pattern.compile("class=\"method( best)?\">" + nme + "</td><td>[\\d.]+</td><td>" + auc + "<").matcher(html).find(), r::toString);
+		}
+	}
+
+	@Test
+	void headlineJoinsTheStylesThatWereNew() throws IOException {
+		JsonNode rows = Configs.json().readTree(Files.readString(result.folder().resolve("results/evaluation.json"))).path("rows");
+		double before = 0;
+		double after = 0;
+		for (JsonNode r : rows) {
+			if (List.of("watercolor", "ink-wash").contains(r.path("group").asString())) {
+				before += r.path("method").asString().equals("photo-detector") ? r.path("nme").asDouble() / 2 : 0;
+				after += r.path("method").asString().equals("art-detector") ? r.path("nme").asDouble() / 2 : 0;
+			}
+		}
+		String expected = String.format(Locale.ROOT, "lowers the mean error of the landmarks from %.2f %% to %.2f %%", before * 100, after * 100);
+		assertTrue(html.contains("On 8 held-out portraits in 2 styles other than Photograph") && html.contains(expected), expected);
+	}
+
+	@Test
+	void sameRunSameReport() throws IOException {
+		Path run = copy("same");
+		String first = report(run, "{}");
+		assertEquals(first, report(run, "{}"));
+		assertEquals(html, Files.readString(result.folder().resolve("report/report.html")));
+	}
+
+	@Test
+	void isNotMadeAgainWithoutNeed() throws IOException {
+		RecipeResult again = PretendLoop.run(store, PretendLoop.small(), engines);
+		assertTrue(again.steps().stream().allMatch(RecipeResult.Outcome::skipped), () -> again.steps().toString());
+	}
+
+	@Test
+	void namesAreHarmless() throws IOException {
+		String evil = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>";
+		Path run = copy("evil");
+		for (String file : List.of("config.json", "results/errors.csv", "synthesis/environment.json")) {
+			String text = Files.readString(run.resolve(file));
+			String json = evil.replace("\"", "\\\"");
+			Files.writeString(run.resolve(file), text.replace("Generator, stage 1", json).replace("From photo-like", json).replace(",ink-wash,", ",\"" + evil.replace("\"", "\"\"") + "\",")
+					.replace("\"java\" : \"", "\"java\" : \"" + json));
+		}
+		String page = report(run, Configs.json().writeValueAsString(Map.of("title", evil, "labels", Map.of("art-detector", evil))));
+		assertFalse(page.contains("<script") || page.contains("<img src=x"), "markup of a name is in the page");
+		assertTrue(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&gt;&lt;img src=x onerror=alert(1)&gt;"));
+	}
+
+	@Test
+	void damagedFilesAreNamedAndTheRestIsShown() throws IOException {
+		Path run = copy("damaged");
+		Files.writeString(run.resolve("stage1/run.json"), "{ torn");
+		Files.writeString(run.resolve("stage2/config.json"), "[1, 2");
+		Files.writeString(run.resolve("stage2/metrics.jsonl"), Files.readString(run.resolve("stage2/metrics.jsonl")) + "{\"step\": 99, \"lo");
+		Files.writeString(run.resolve("results/errors.csv"), "method,dataset,key,group,nme\nart-detector,test,x,photo,zero\n");
+		Path file = temp.resolve("damaged.html");
+		StepResult r = write(run, file, "{}");
+		assertEquals(ExitCode.OK, r.exit());
+		assertTrue(r.problems().stream().anyMatch(p -> p.toString().contains("run.json")) && r.problems().stream().anyMatch(p -> p.toString().contains("errors.csv")), r.problems()::toString);
+		String page = Files.readString(file);
+		assertTrue(page.contains("id=\"left-out\"") && page.contains("<section id=\"results\">") && page.contains("<section id=\"stages\">"));
+		assertFalse(page.contains("<section id=\"detection\">"), "without errors there are no cases");
+	}
+
+	@Test
+	void probesWithoutShapesHaveNoAlignment() throws IOException {
+		Path run = copy("shapeless");
+		Files.delete(run.resolve("stage1/samples/probes.json"));
+		Files.delete(run.resolve("stage2/samples/probes.json"));
+		String page = report(run, "{}");
+		assertFalse(page.contains("Alignment of probe pictures"));
+		assertTrue(page.contains("read downwards"), "the probe pictures are still shown");
+	}
+
+	@Test
+	void onlyWhatIsAskedFor() throws IOException {
+		String page = report(copy("some"), "{\"sections\": [\"record\", \"results\"]}");
+		assertTrue(page.indexOf("<section id=\"record\">") < page.indexOf("<section id=\"results\">"));
+		assertFalse(page.contains("<section id=\"stages\">") || page.contains("<section id=\"curves\">"));
+	}
+
+	@Test
+	void aRecipeWithoutSynthesis(@TempDir Path other) throws IOException {
+		try (ProjectStore faces = ProjectStore.create(other.resolve("faces"), "Faces")) {
+			PretendLoop.run(faces, PretendLoop.DETECTOR_ONLY, new PretendEngines(faces, 64).engines());
+			String page = Files.readString(faces.folder().resolve("report.html"));
+			assertTrue(page.contains("“small hourglass” finds the landmarks of 6 faces with a mean error of"));
+			assertFalse(page.contains("id=\"stages\"") || page.contains("id=\"acceptance\"") || page.contains("Change"));
+			assertTrue(page.contains("id=\"detection\"") && page.contains("id=\"curves\"") && page.contains("id=\"record\""));
+		}
+	}
+
+	@Test
+	void nothingFinished() throws IOException {
+		Path run = copy("begun");
+		for (String step : List.of("stage1", "stage2", "photo-detector", "judge", "synthesis", "art-detector", "before", "after", "results")) {
+			Files.delete(run.resolve(step).resolve("run.json"));
+		}
+		String page = report(run, "{}");
+		assertTrue(page.contains("2 of 11 steps of the run are complete; nothing was evaluated.") && page.contains("not run"));
+	}
+
+	@Test
+	void noRunOfARecipe() {
+		FiducialException e = assertThrows(FiducialException.class, () -> write(temp.resolve("nowhere"), temp.resolve("no.html"), "{}"));
+		assertEquals(ExitCode.INPUT, e.exitCode());
+		assertTrue(e.getMessage().contains("no run of a recipe"), e.getMessage());
+		assertFalse(Files.exists(temp.resolve("no.html")));
+	}
+
+	@Test
+	void unknownSectionIsRefused() {
+		FiducialException e = assertThrows(FiducialException.class, () -> write(temp, temp.resolve("no.html"), "{\"sections\": [\"curvs\"]}"));
+		assertEquals(ExitCode.USAGE, e.exitCode());
+		assertTrue(e.getMessage().contains("curves"), e.getMessage());
+	}
+}
