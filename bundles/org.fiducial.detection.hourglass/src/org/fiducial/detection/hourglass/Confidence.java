@@ -41,7 +41,7 @@ public record Confidence(double slope, double offset) {
 	 * @param variance of every landmark
 	 * @param hit whether it was within {@link #HIT}
 	 */
-	static Confidence fit(double[] variance, boolean[] hit) {
+	public static Confidence fit(double[] variance, boolean[] hit) {
 		double a = 0;
 		double b = 0;
 		double ridge = 1e-3 * variance.length + 1e-9;

@@ -1,7 +1,5 @@
 package org.fiducial.detection.hourglass;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +7,6 @@ import java.util.List;
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.config.Configs;
-import org.fiducial.core.io.Hashes;
 import org.fiducial.core.run.RunListener;
 import org.fiducial.detection.DetectionEngine;
 import org.fiducial.detection.Detector;
@@ -79,23 +76,11 @@ public final class HourglassEngine implements DetectionEngine {
 	 */
 	public HourglassDetector load(Path model, boolean flip) {
 		HourglassModel description = HourglassModel.read(model);
-		verify(model, description);
 		LandmarkScheme scheme = scheme(description.scheme());
 		if (scheme.pointCount() != description.network().points()) {
 			throw FiducialException.input(model + ": made for " + description.network().points() + " points, but scheme '" + scheme.id() + "' has " + scheme.pointCount());
 		}
 		return new HourglassDetector(description, scheme, description.weights(model), true, flip);
-	}
-
-	private static void verify(Path model, HourglassModel description) {
-		Path file = model.resolve(HourglassModel.WEIGHTS);
-		try {
-			if (!Files.isRegularFile(file) || !Hashes.sha256(file).equals(description.weights())) {
-				throw FiducialException.input(file + ": missing, or not the file that " + HourglassModel.DESCRIPTION + " was written with; copy the whole model folder again");
-			}
-		} catch (IOException e) {
-			throw FiducialException.input(file + ": cannot be read: " + e.getMessage(), e);
-		}
 	}
 
 	/** What a run is known by: two runs with the same text continue each other. */

@@ -56,6 +56,13 @@ public record HourglassModel(int format, String engine, String scheme, Hourglass
 	/** Reads and checks the weights. @throws FiducialException (input) if they are damaged or of another size */
 	Parameters weights(Path folder) {
 		Path file = folder.resolve(WEIGHTS);
+		try {
+			if (!Files.isRegularFile(file) || !Hashes.sha256(file).equals(weights)) {
+				throw FiducialException.input(file + ": missing, or not the file that " + DESCRIPTION + " was written with; copy the whole model folder again");
+			}
+		} catch (IOException e) {
+			throw FiducialException.input(file + ": cannot be read: " + e.getMessage(), e);
+		}
 		Parameters p = Parameters.load(file, "");
 		HourglassWeights.check(network, p, file.toString());
 		return p;

@@ -104,7 +104,8 @@ public final class Textures {
 	public static void grey(RgbImage image) {
 		byte[] p = image.rgb();
 		for (int i = 0; i < p.length; i += 3) {
-			byte v = (byte) (int) (.299 * (p[i] & 0xff) + .587 * (p[i + 1] & 0xff) + .114 * (p[i + 2] & 0xff) + .5);
+			// OpenCV's fixed-point weights
+			byte v = (byte) (9798 * (p[i] & 0xff) + 19235 * (p[i + 1] & 0xff) + 3735 * (p[i + 2] & 0xff) + 16384 >> 15);
 			p[i] = v;
 			p[i + 1] = v;
 			p[i + 2] = v;

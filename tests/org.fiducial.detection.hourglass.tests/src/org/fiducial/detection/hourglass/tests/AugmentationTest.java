@@ -1,0 +1,158 @@
+package org.fiducial.detection.hourglass.tests;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashMap;
+import java.util.Map;
+
+import org.fiducial.core.image.RgbImage;
+import org.fiducial.core.random.CounterRandom;
+import org.fiducial.core.run.RunListener;
+import org.fiducial.detection.hourglass.data.Augmentation;
+import org.fiducial.detection.hourglass.data.AugmentedFaces;
+import org.fiducial.detection.hourglass.data.ProblemLog;
+import org.fiducial.detection.hourglass.data.SampleOrder;
+import org.fiducial.detection.hourglass.data.Textures;
+import org.fiducial.landmark.LandmarkSchemes;
+import org.fiducial.landmark.crop.CropRule;
+import org.fiducial.landmark.data.LabelledImages;
+import org.junit.jupiter.api.Test;
+
+class AugmentationTest {
+	@Test
+	void geometryIsTheReferences() {
+		try (ReferenceCase c = ReferenceCase.open("star-geometry")) {
+			double[] drawn = c.values("in.geo.shift_x_shift_y_angle_scale");
+			double[] expected = c.values("out.geo.matrix");
+			for (int i = 0; i < 6; i++) {
+				double[] m = new Augmentation(false, drawn[4 * i], drawn[4 * i + 1], drawn[4 * i + 2], drawn[4 * i + 3], null, 1).geometry(256).toArray();
+				assertArrayEquals(java.util.Arrays.copyOfRange(expected, 9 * i, 9 * i + 6), m, 2e-5);
+			}
+		}
+	}
+
+	@Test
+	void texturesAreTheReferences() {
+		try (ReferenceCase c = ReferenceCase.open("star-geometry")) {
+			texture(c, "occ", i -> Textures.occlude(i, .5, .25, .7, .3), 0);
+			texture(c, "occ2", i -> Textures.occlude(i, .99, .99, .02, .97), 0);
+			// OpenCV rounds up where the kernel is even
+			texture(c, "blur", i -> Textures.blur(i, .9), 1);
+			texture(c, "blur_odd", i -> Textures.blur(i, .97), 0);
+			texture(c, "gamma_lt1", i -> Textures.gamma(i, .3, .2), 0);
+			texture(c, "gamma_gt1", i -> Textures.gamma(i, .7, .4), 0);
+			texture(c, "noise", i -> Textures.noise(i, .6, bytes(c, "in.texture.noise_bytes")), 0);
+			texture(c, "gray", Textures::grey, 0);
+		}
+	}
+
+	private static void texture(ReferenceCase c, String name, java.util.function.Consumer<RgbImage> change, double tolerance) {
+		RgbImage image = new RgbImage(64, 64, bytes(c, "in.texture.image"));
+		change.accept(image);
+		double[] expected = c.values("out.texture." + name);
+		for (int i = 0; i < expected.length; i++) {
+			assertEquals(expected[i], image.rgb()[i] & 0xff, tolerance, name + " at " + i);
+		}
+	}
+
+	private static byte[] bytes(ReferenceCase c, String tensor) {
+		double[] v = c.values(tensor);
+		byte[] out = new byte[v.length];
+		for (int i = 0; i < v.length; i++) {
+			out[i] = (byte) (int) v[i];
+		}
+		return out;
+	}
+
+	/** The dots of augmented pictures lie where the landmarks say, each in its own colour. */
+	@Test
+	void pointsMoveWithPixels() {
+		LabelledImages dots = new DotFaces(40);
+		AugmentedFaces faces = new AugmentedFaces(dots, LandmarkSchemes.shared().get("points5"), new CropRule(CropRule.BoxSide.MAX, 1.8), 96, 40, 0, new ProblemLog(RunListener.NONE));
+		// dominant channels of the five colours; grey pictures and dark places are passed over
+		int[][] bright = { { 0 }, { 1 }, { 2 }, { 0, 1 }, { 0, 2 } };
+		int seen = 0;
+		double worst = 0;
+		for (int i = 0; i < faces.size(); i++) {
+			AugmentedFaces.Sample s = faces.get(i, .8, 5);
+			for (int p = 0; p < 5; p++) {
+				double[] centre = centre(s.input(), s.shape()[2 * p], s.shape()[2 * p + 1], bright[p]);
+				if (centre != null) {
+					seen++;
+					worst = Math.max(worst, Math.hypot(centre[0] - s.shape()[2 * p], centre[1] - s.shape()[2 * p + 1]));
+				}
+			}
+		}
+		System.out.println("dots found " + seen + ", worst offset " + worst + " px");
+		assertTrue(seen > 60, "only " + seen + " dots were found");
+		assertTrue(worst < 1.2, "a dot lies " + worst + " px from its landmark");
+	}
+
+	/** Centre of the pixels with these bright channels near a place; null unless a whole dot is there. */
+	private static double[] centre(RgbImage image, double x, double y, int[] bright) {
+		double sx = 0;
+		double sy = 0;
+		int n = 0;
+		for (int v = (int) y - 14; v <= y + 14; v++) {
+			for (int u = (int) x - 14; u <= x + 14; u++) {
+				if (u < 0 || v < 0 || u >= image.width() || v >= image.height()) {
+					return null;
+				}
+				if (isColour(image, u, v, bright)) {
+					sx += u;
+					sy += v;
+					n++;
+				}
+			}
+		}
+		return n < 60 ? null : new double[] { sx / n, sy / n };
+	}
+
+	private static boolean isColour(RgbImage image, int x, int y, int[] bright) {
+		int low = 255;
+		int high = 0;
+		for (int c = 0; c < 3; c++) {
+			int channel = c;
+			boolean on = java.util.Arrays.stream(bright).anyMatch(b -> b == channel);
+			low = on ? Math.min(low, image.get(x, y, c)) : low;
+			high = on ? high : Math.max(high, image.get(x, y, c));
+		}
+		return low > high + 60;
+	}
+
+	@Test
+	void strengthZeroChangesNothingAndTheDrawIsAFunctionOfItsKey() {
+		assertEquals(Augmentation.NONE, Augmentation.draw(CounterRandom.of(1, 2), 0));
+		Augmentation a = Augmentation.draw(CounterRandom.of(1, 2), 1);
+		Augmentation b = Augmentation.draw(CounterRandom.of(1, 2), 1);
+		assertArrayEquals(a.map(64).toArray(), b.map(64).toArray());
+		RgbImage x = new RgbImage(64, 64);
+		RgbImage y = new RgbImage(64, 64);
+		a.applyTexture(x);
+		b.applyTexture(y);
+		assertEquals(x, y);
+	}
+
+	@Test
+	void domainsTakeTurnsAndEverySampleComesOnceAnEpoch() {
+		LabelledImages faces = new DotFaces(16);
+		SampleOrder balanced = SampleOrder.of(faces, true, 9);
+		Map<String, Integer> counts = new HashMap<>();
+		for (int i = 0; i < 96; i++) {
+			counts.merge(faces.domain(balanced.at(i).index()), 1, Integer::sum);
+		}
+		assertEquals(Map.of("rare", 48, "common", 48), counts);
+		SampleOrder plain = SampleOrder.of(faces, false, 9);
+		int[] epoch = new int[16];
+		for (int i = 16; i < 32; i++) {
+			SampleOrder.Draw d = plain.at(i);
+			assertEquals(1, d.epoch());
+			epoch[d.index()]++;
+		}
+		assertTrue(java.util.Arrays.stream(epoch).allMatch(n -> n == 1));
+		// a place's sample does not depend on what was asked before
+		assertEquals(plain.at(5), SampleOrder.of(faces, false, 9).at(5));
+	}
+}

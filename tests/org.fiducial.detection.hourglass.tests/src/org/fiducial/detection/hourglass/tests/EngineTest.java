@@ -1,0 +1,276 @@
+package org.fiducial.detection.hourglass.tests;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import org.eclipse.core.runtime.NullProgressMonitor;
+import org.eclipse.core.runtime.OperationCanceledException;
+import org.fiducial.core.ExitCode;
+import org.fiducial.core.FiducialException;
+import org.fiducial.core.image.RgbImage;
+import org.fiducial.core.io.Hashes;
+import org.fiducial.core.run.RunListener;
+import org.fiducial.detection.Detection;
+import org.fiducial.detection.DetectorTrainingConfig;
+import org.fiducial.detection.hourglass.HourglassDetector;
+import org.fiducial.detection.hourglass.HourglassEngine;
+import org.fiducial.landmark.Box;
+import org.fiducial.landmark.LandmarkScheme;
+import org.fiducial.landmark.LandmarkSchemes;
+import org.fiducial.landmark.Shapes;
+import org.fiducial.landmark.data.LabelledImage;
+import org.fiducial.landmark.data.LabelledImages;
+import org.fiducial.landmark.metrics.Nme;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Training and prediction end to end, on a network of a few thousand parameters. */
+class EngineTest {
+	private final HourglassEngine engine = new HourglassEngine();
+	private final LandmarkScheme scheme = LandmarkSchemes.shared().get("points5");
+	@TempDir
+	Path temp;
+
+	private static DetectorTrainingConfig config(long steps, double augmentation, String init) {
+		return new DetectorTrainingConfig("hourglass", "points5", init, 64, 1, 16, 1.6, steps, 8, 4e-3, 0, "cosine", 5, 0, .9, augmentation, false, 1000, 2, 0, 3);
+	}
+
+	private Path train(DetectorTrainingConfig c, LabelledImages images, String folder) {
+		return engine.train(c, images, null, temp.resolve(folder), RunListener.NONE, new NullProgressMonitor());
+	}
+
+	private static double[] box(LabelledImage s) {
+		Box b = Shapes.box(s.shape());
+		return new double[] { b.x(), b.y(), b.x() + b.width(), b.y() + b.height() };
+	}
+
+	private double error(HourglassDetector d, LabelledImages images, boolean boxes) {
+		double sum = 0;
+		for (int i = 0; i < images.size(); i++) {
+			LabelledImage s = images.get(i);
+			Detection found = d.detect(List.of(s.image()), boxes ? List.of(box(s)) : null).getFirst();
+			sum += Nme.of(found.shape(), s.shape(), scheme.defaultNormalizer()) / images.size();
+		}
+		return sum;
+	}
+
+	@Test
+	void learnsABatchByHeartAndFindsItInPictures() {
+		LabelledImages faces = new DotFaces(8);
+		List<Double> losses = new ArrayList<>();
+		RunListener listener = new RunListener() {
+			@Override
+			public void metrics(long step, Map<String, Double> values) {
+				if (values.containsKey("loss")) {
+					losses.add(values.get("loss"));
+				}
+			}
+		};
+		Path model = engine.train(config(150, 0, ""), faces, null, temp.resolve("run"), listener, new NullProgressMonitor());
+		assertTrue(losses.getLast() < .25 * losses.getFirst(), "losses " + losses);
+		try (HourglassDetector d = engine.load(model, false)) {
+			double e = error(d, faces, true);
+			System.out.println("learnt by heart: NME " + e + ", losses " + losses.getFirst() + " to " + losses.getLast());
+			assertTrue(e < .1, "NME " + e);
+			assertEquals("points5", d.scheme());
+			assertEquals(64, d.modelHash().length());
+		}
+	}
+
+	@Test
+	void mirroredPicturesGiveMirroredAnswers() {
+		Path model = train(config(30, 0, ""), new DotFaces(8), "run");
+		try (HourglassDetector d = engine.load(model, true)) {
+			LabelledImage s = new DotFaces(20).get(17);
+			double[] b = box(s);
+			int w = s.image().width();
+			Detection plain = d.detect(List.of(s.image()), List.of(b)).getFirst();
+			Detection mirrored = d.detect(List.of(s.image().mirrored()), List.of(new double[] { w - 1 - b[2], b[1], w - 1 - b[0], b[3] })).getFirst();
+			assertArrayEquals(plain.shape(), Shapes.flip(mirrored.shape(), scheme, w), .02);
+			for (int i = 0; i < 5; i++) {
+				assertEquals(plain.confidence()[i], mirrored.confidence()[scheme.flip(i)], .01);
+			}
+		}
+	}
+
+	@Test
+	void aBatchGivesWhatSinglesGive() {
+		Path model = train(config(20, 0, ""), new DotFaces(8), "run");
+		try (HourglassDetector d = engine.load(model, true)) {
+			LabelledImages faces = new DotFaces(19);
+			List<RgbImage> images = new ArrayList<>();
+			List<double[]> boxes = new ArrayList<>();
+			for (int i = 0; i < faces.size(); i++) {
+				images.add(faces.get(i).image());
+				boxes.add(i % 3 == 0 ? null : box(faces.get(i)));
+			}
+			List<Detection> all = d.detect(images, boxes);
+			for (int i = 0; i < faces.size(); i++) {
+				List<double[]> one = new ArrayList<>();
+				one.add(boxes.get(i));
+				assertArrayEquals(d.detect(List.of(images.get(i)), one).getFirst().shape(), all.get(i).shape(), .01, "picture " + i);
+			}
+			assertThrows(FiducialException.class, () -> d.detect(images.subList(0, 1), List.of(new double[] { 5, 5, 5, 5 })));
+			assertThrows(FiducialException.class, () -> d.detect(images.subList(0, 1), List.of(new double[] { 5, 5, Double.NaN, 50 })));
+			assertTrue(Shapes.isFinite(d.detect(List.of(new RgbImage(1, 1)), null).getFirst().shape()));
+		}
+	}
+
+	@Test
+	void aCancelledRunGoesOnBitByBit() throws IOException {
+		LabelledImages faces = new DotFaces(13);
+		Path straight = train(config(12, 1, ""), faces, "straight");
+		NullProgressMonitor stop = new NullProgressMonitor() {
+			private int worked;
+
+			@Override
+			public void worked(int n) {
+				worked += n;
+				setCanceled(worked >= 5);
+			}
+
+			@Override
+			public void internalWorked(double n) {
+				worked((int) Math.round(n));
+			}
+		};
+		Path folder = temp.resolve("broken");
+		assertThrows(OperationCanceledException.class, () -> engine.train(config(12, 1, ""), faces, null, folder, RunListener.NONE, stop));
+		assertFalse(Files.exists(folder.resolve("model")));
+		List<String> said = new ArrayList<>();
+		RunListener listener = new RunListener() {
+			@Override
+			public void message(String text) {
+				said.add(text);
+			}
+		};
+		Path resumed = engine.train(config(12, 1, ""), faces, null, folder, listener, new NullProgressMonitor());
+		assertTrue(said.getFirst().matches("resumed after step [1-9]\\d*"), said.toString());
+		assertEquals(Files.mismatch(straight.resolve("weights.safetensors"), resumed.resolve("weights.safetensors")), -1);
+		// a finished run returns at once
+		assertEquals(resumed, engine.train(config(12, 1, ""), faces, null, folder, listener, new NullProgressMonitor()));
+		assertTrue(said.getLast().contains("finished already"));
+		// and its folder takes no other run
+		FiducialException e = assertThrows(FiducialException.class, () -> train(config(13, 1, ""), faces, "broken"));
+		assertEquals(ExitCode.USAGE, e.exitCode());
+	}
+
+	@Test
+	void fineTuningStartsFromTheWeightsAlone() throws IOException {
+		LabelledImages faces = new DotFaces(8);
+		Path first = train(config(60, 0, ""), faces, "first");
+		Path tuned = train(config(2, 0, first.toString()), faces, "tuned");
+		Path fresh = train(config(2, 0, ""), faces, "fresh");
+		try (HourglassDetector a = engine.load(first, false); HourglassDetector b = engine.load(tuned, false); HourglassDetector c = engine.load(fresh, false)) {
+			assertTrue(error(b, faces, true) < error(a, faces, true) + .05);
+			assertTrue(error(b, faces, true) < .5 * error(c, faces, true));
+			assertNotEquals(a.modelHash(), b.modelHash());
+		}
+		DetectorTrainingConfig other = new DetectorTrainingConfig("hourglass", "points5", first.toString(), 32, 1, 16, 1.6, 2, 8, 4e-3, 0, "cosine", 0, 0, 0, 0, false, 10, 1, 0, 3);
+		assertEquals(ExitCode.USAGE, assertThrows(FiducialException.class, () -> train(other, faces, "other")).exitCode());
+	}
+
+	@Test
+	void missingLandmarksAndUnreadablePicturesDoNoHarm() {
+		LabelledImages faces = new DotFaces(12, s -> {
+			double[] shape = s.shape();
+			boolean[] visible = { true, true, false, true, true };
+			if (s.key().endsWith("1")) {
+				shape[4] = Double.NaN;
+			}
+			if (s.key().equals("dots-2")) {
+				return new LabelledImage(s.key(), null, shape, visible, null, null);
+			}
+			return new LabelledImage(s.key(), s.image(), s.key().equals("dots-3") ? null : shape, visible, null, null);
+		});
+		LabelledImages withBroken = new LabelledImages() {
+			@Override
+			public String scheme() {
+				return faces.scheme();
+			}
+
+			@Override
+			public int size() {
+				return faces.size();
+			}
+
+			@Override
+			public LabelledImage get(int index) {
+				LabelledImage s = faces.get(index);
+				if (s.image() == null) {
+					throw FiducialException.input("dots-2.png: truncated");
+				}
+				return s;
+			}
+
+			@Override
+			public double[] shape(int index) {
+				return faces.get(index).shape();
+			}
+		};
+		List<String> said = new ArrayList<>();
+		List<Double> losses = new ArrayList<>();
+		RunListener listener = new RunListener() {
+			@Override
+			public void message(String text) {
+				said.add(text);
+			}
+
+			@Override
+			public void metrics(long step, Map<String, Double> values) {
+				losses.add(values.values().iterator().next());
+			}
+		};
+		engine.train(config(10, 1, ""), withBroken, withBroken, temp.resolve("run"), listener, new NullProgressMonitor());
+		assertEquals(1, said.stream().filter(t -> t.contains("dots-2.png: truncated")).limit(1).count(), said.toString());
+		assertTrue(losses.stream().allMatch(Double::isFinite), losses.toString());
+	}
+
+	@Test
+	void aLossThatIsNoNumberStopsTheRunAndNamesTheSamples() throws IOException {
+		LabelledImages faces = new DotFaces(4);
+		Path model = train(config(1, 0, ""), faces, "sound");
+		Path weights = model.resolve("weights.safetensors");
+		byte[] bytes = Files.readAllBytes(weights);
+		// a NaN in every fourth byte quadruple of the second half
+		for (int i = bytes.length / 2 / 4 * 4; i + 4 <= bytes.length; i += 16) {
+			System.arraycopy(new byte[] { 0, 0, (byte) 0xc0, 0x7f }, 0, bytes, i, 4);
+		}
+		String before = Hashes.sha256(weights);
+		Files.write(weights, bytes);
+		Path description = model.resolve("model.json");
+		Files.writeString(description, Files.readString(description).replace(before, Hashes.sha256(weights)));
+		FiducialException e = assertThrows(FiducialException.class, () -> train(config(5, 0, model.toString()), faces, "wild"));
+		assertEquals(ExitCode.FAILED, e.exitCode());
+		assertTrue(e.getMessage().contains("dots-"), e.getMessage());
+	}
+
+	@Test
+	void unusableRequestsAreRefusedWithASentence() throws IOException {
+		LabelledImages faces = new DotFaces(4);
+		LabelledImages bare = new DotFaces(4, s -> new LabelledImage(s.key(), s.image(), null, null, null, null));
+		assertEquals(ExitCode.INPUT, assertThrows(FiducialException.class, () -> train(config(2, 0, ""), bare, "bare")).exitCode());
+		DetectorTrainingConfig ibug = new DetectorTrainingConfig("hourglass", "ibug68", "", 64, 1, 16, 1.6, 2, 8, 4e-3, 0, "cosine", 0, 0, 0, 0, false, 10, 1, 0, 3);
+		assertTrue(assertThrows(FiducialException.class, () -> train(ibug, faces, "ibug")).getMessage().contains("points5"));
+		DetectorTrainingConfig schedule = new DetectorTrainingConfig("hourglass", "points5", "", 64, 1, 16, 1.6, 2, 8, 4e-3, 0, "cosin", 0, 0, 0, 0, false, 10, 1, 0, 3);
+		assertEquals(ExitCode.USAGE, assertThrows(FiducialException.class, () -> train(schedule, faces, "schedule")).exitCode());
+		assertEquals(ExitCode.INPUT, assertThrows(FiducialException.class, () -> engine.load(temp.resolve("nothing"))).exitCode());
+		Path model = train(config(1, 0, ""), faces, "one");
+		Path weights = model.resolve("weights.safetensors");
+		byte[] bytes = Files.readAllBytes(weights);
+		bytes[bytes.length - 9] ^= 1;
+		Files.write(weights, bytes);
+		assertEquals(ExitCode.INPUT, assertThrows(FiducialException.class, () -> engine.load(model)).exitCode());
+	}
+}
