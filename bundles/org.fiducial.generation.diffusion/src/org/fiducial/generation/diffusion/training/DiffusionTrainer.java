@@ -31,6 +31,9 @@ import ai.djl.ndarray.NDList;
  * on the CPU. Use it in one thread.
  */
 public final class DiffusionTrainer implements AutoCloseable {
+	/** Steps in a row that may be passed over because a gradient overflowed: rare batches do, and would again after a resume. */
+	private static final int SKIPS = 10;
+
 	private final Parameters parameters;
 	private final Objective objective;
 	private final TrainingConfig config;
@@ -42,6 +45,7 @@ public final class DiffusionTrainer implements AutoCloseable {
 	private final NDList trained = new NDList();
 	private long step;
 	private long savedStep = -1;
+	private int skipped;
 
 	/** Loss, gradient norm before clipping and learning rate of an optimiser step. */
 	public record Result(double loss, double gradNorm, double learningRate) {
@@ -156,7 +160,11 @@ public final class DiffusionTrainer implements AutoCloseable {
 		Map<String, Double> out = new LinkedHashMap<>();
 		out.put("loss", r.loss);
 		out.put("lr", r.learningRate);
-		out.put("grad_norm", r.gradNorm);
+		if (Double.isFinite(r.gradNorm)) {
+			out.put("grad_norm", r.gradNorm);
+		} else {
+			out.put("skipped", 1.);
+		}
 		out.put("seconds_per_step", seconds);
 		return out;
 	}
@@ -169,7 +177,11 @@ public final class DiffusionTrainer implements AutoCloseable {
 		}
 	}
 
-	/** One optimiser step. @throws FiducialException (failed) when the loss is no number; the parameters are then as before */
+	/**
+	 * One optimiser step. Where the gradient overflows although the loss is a number, the parameters stay and the step counts.
+	 *
+	 * @throws FiducialException (failed) when the loss is no number, or too many steps in a row overflow; the parameters are then as before
+	 */
 	public Result trainStep() {
 		try (Scope scope = Scope.open()) {
 			double[] sum = new double[1];
@@ -181,7 +193,13 @@ public final class DiffusionTrainer implements AutoCloseable {
 			}
 			double loss = sum[0];
 			double norm = config.maxGradNorm() > 0 ? Ops.clipGradNorm(gradients, config.maxGradNorm()) : Ops.gradNorm(gradients);
-			if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
+			double lr = rate.at(step);
+			skipped = Double.isFinite(norm) ? 0 : skipped + 1;
+			if (Double.isFinite(loss) && skipped > 0 && skipped <= SKIPS) {
+				step++;
+				return new Result(loss, norm, lr);
+			}
+			if (!Double.isFinite(loss) || skipped > 0) {
 				throw FiducialException.failed("Training broke down in step " + (step + 1) + ": loss " + loss + ", gradient norm " + norm
 						+ ". Lower the learning rate or set maxGradNorm, and resume from the last checkpoint.", null);
 			}
@@ -189,7 +207,6 @@ public final class DiffusionTrainer implements AutoCloseable {
 			for (int i = 0; i < gradients.size(); i++) {
 				byName.put(names.get(i), gradients.get(i));
 			}
-			double lr = rate.at(step);
 			optimizer.step(byName, lr);
 			if (ema != null) {
 				ema.update();
