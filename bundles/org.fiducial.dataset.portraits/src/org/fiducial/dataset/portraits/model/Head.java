@@ -69,9 +69,10 @@ public final class Head {
 				jaw(i, space[i]);
 			} else {
 				double lift = i < 27 ? .012 : i < 36 ? 0 : i < 48 ? .012 : .004;
-				space[i][0] = face.x(i);
-				space[i][1] = face.y(i);
-				space[i][2] = surface.frontZ(face.x(i), face.y(i)) + lift;
+				inner(face.x(i), face.y(i), lift, space[i]);
+				if (i < 27) {
+					keepInSight(i, lift, q);
+				}
 			}
 			camera(space[i][0], space[i][1], space[i][2], q);
 			out[i * 2] = q[0];
@@ -79,6 +80,27 @@ public final class Head {
 			depth[i] = q[2];
 		}
 		return out;
+	}
+
+	private void inner(double x, double y, double lift, double[] out) {
+		out[0] = x;
+		out[1] = y;
+		out[2] = surface.frontZ(x, y) + lift;
+	}
+
+	/** A brow that runs round the temple ends where the temple's silhouette hides it, as the jaw's points do. */
+	private void keepInSight(int i, double lift, double[] q) {
+		double side = Math.signum(space[i][0]);
+		double best = Double.NEGATIVE_INFINITY;
+		for (double back = 0; back < .3; back += .02) {
+			inner(face.x(i) - side * back, face.y(i), lift, space[i]);
+			camera(space[i][0], space[i][1], space[i][2], q);
+			if (side * q[0] <= best) {
+				inner(face.x(i) - side * (back - .02), face.y(i), lift, space[i]);
+				return;
+			}
+			best = side * q[0];
+		}
 	}
 
 	/** A point of the jaw: the visible silhouette at its height, or the ridge of the jaw where that is in front. */

@@ -138,6 +138,24 @@ public final class HeadSurface {
 		out[2] = z;
 	}
 
+	/** Moves a point inside the skull out to a distance over it, in its horizontal section; points below {@code lowest} stay. */
+	public void pushOut(double[] p, double lowest, double margin) {
+		if (p[1] > lowest || p[1] < rowY[0]) {
+			return;
+		}
+		double row = rowAt(p[1]);
+		int i = Math.min(rowY.length - 2, (int) row);
+		double t = row - i;
+		double c = mix(rowC, i, t);
+		double w = mix(rowW, i, t) + margin;
+		double d = (p[2] >= c ? mix(rowF, i, t) : mix(rowB, i, t)) + margin;
+		double q = Math.hypot(p[0] / w, (p[2] - c) / d);
+		if (q < 1 && q > .3) {
+			p[0] /= q;
+			p[2] = c + (p[2] - c) / q;
+		}
+	}
+
 	private static double mix(double[] v, int i, double t) {
 		return v[i] + (v[i + 1] - v[i]) * t;
 	}

@@ -17,7 +17,7 @@ final class CaricatureRenderer implements StyleRenderer {
 		Layers l = scene.layers;
 		float[] back = l.part(Part.BACKDROP);
 		Picture p = new Picture(scene.size);
-		float[] streak = Strokes.alongFlow(scene, 5);
+		float[] streak = Strokes.alongFlow(scene, 5, null);
 		Rgb cool = Rgb.hex(0x2a2550);
 		for (int i = 0; i < back.length; i++) {
 			float y = lit.luma(i);

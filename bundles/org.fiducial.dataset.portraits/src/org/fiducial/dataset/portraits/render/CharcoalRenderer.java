@@ -17,7 +17,7 @@ final class CharcoalRenderer implements StyleRenderer {
 		Paper paper = new Paper(scene);
 		float[] back = scene.layers.part(Part.BACKDROP);
 		float[] hair = scene.layers.part(Part.HAIR);
-		float[] streak = Strokes.alongFlow(scene, 6);
+		float[] streak = Strokes.alongFlow(scene, 6, null);
 		float[] sharp = new float[size * size];
 		for (int i = 0; i < sharp.length; i++) {
 			float tone = light.tone[i];

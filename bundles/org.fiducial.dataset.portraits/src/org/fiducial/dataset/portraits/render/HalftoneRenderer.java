@@ -29,6 +29,10 @@ final class HalftoneRenderer implements StyleRenderer {
 		Rgb hair = blond > .62 ? Rgb.hex(0xd9d6dc) : Rgb.hex(blond > .42 ? HAIR[2] : blond > .24 ? HAIR[1 + r.nextInt(1)] : r.chance(.3) ? HAIR[4] : HAIR[0]);
 		Rgb pale = Rgb.hex(0xfff0dc).mix(looks.skin().saturated(1.5), looks.skin().luma() < .5 ? .85 : .4);
 		Rgb dot = looks.skin().luma() < .5 ? pale.times(.62) : Rgb.hex(0xf0705a);
+		Rgb base = Rgb.hex(ground[0]);
+		Rgb screen = Rgb.hex(ground[1]);
+		Rgb red = Rgb.hex(0xd81f34);
+		Rgb sheen = hair.mix(Rgb.hex(0xffffff), hair.luma() < .3 ? .45 : .75);
 		float[][] part = new float[Part.values().length][];
 		for (Part q : Part.values()) {
 			part[q.ordinal()] = l.part(q);
@@ -39,8 +43,8 @@ final class HalftoneRenderer implements StyleRenderer {
 			float x = i % size * s;
 			float y = i / size * s;
 			float shade = light.shade(i);
-			p.set(i, Rgb.hex(ground[0]));
-			p.mix(i, Rgb.hex(ground[1]), dots(x, y, 7.5f, .26f, Filters.unit(.05f + .8f * (y / 256)), s));
+			p.set(i, base);
+			p.mix(i, screen, dots(x, y, 7.5f, .26f, Filters.unit(.05f + .8f * (y / 256)), s));
 			float k = part[Part.CLOTH.ordinal()][i];
 			p.mix(i, cloth, k);
 			p.mix(i, .06f, .05f, .1f, k * dots(x, y, 4.2f, .78f, Filters.unit(.85f - 1.35f * shade), s));
@@ -53,10 +57,10 @@ final class HalftoneRenderer implements StyleRenderer {
 				float dark = 1 - Filters.unit((l.r[i] + l.g[i]) / Math.max(.1f, (looks.skin().r() + looks.skin().g()) * .62f));
 				p.mix(i, .08f, .05f, .08f, k * Filters.smoothstep(.15f, .4f, dark));
 			}
-			p.mix(i, Rgb.hex(0xd81f34), part[Part.LIP.ordinal()][i] * (looks.lipstick() > 0 ? 1 : .62f));
+			p.mix(i, red, part[Part.LIP.ordinal()][i] * (looks.lipstick() > 0 ? 1 : .62f));
 			k = part[Part.HAIR.ordinal()][i] + part[Part.BROW.ordinal()][i];
 			p.mix(i, hair, Math.min(1, k));
-			p.mix(i, hair.mix(Rgb.hex(0xffffff), hair.luma() < .3 ? .45 : .75), part[Part.HAIR.ordinal()][i] * Filters.smoothstep(.42f, .5f, l.gloss[i]) * Filters.smoothstep(.3f, .4f, shade));
+			p.mix(i, sheen, part[Part.HAIR.ordinal()][i] * Filters.smoothstep(.42f, .5f, l.gloss[i]) * Filters.smoothstep(.3f, .4f, shade));
 			p.mix(i, .05f, .04f, .08f, part[Part.HAIR.ordinal()][i] * Filters.smoothstep(.24f, .18f, shade));
 			k = part[Part.EYE.ordinal()][i] + part[Part.MOUTH.ordinal()][i] + part[Part.GLASSES.ordinal()][i];
 			float y0 = .299f * l.r[i] + .587f * l.g[i] + .114f * l.b[i];

@@ -13,6 +13,22 @@ import org.fiducial.dataset.portraits.scene.Scene;
 
 /** Draws a scene's lines with a pen and collects their coverage, hidden where hair or head are in front. */
 final class Ink {
+	/** Lines that the same things hide. */
+	private enum Cover {
+		HAIR, BACK_HAIR, BODY, NECK, FACE, NOTHING;
+
+		static Cover of(InkLine.Kind kind) {
+			return switch (kind) {
+				case HAIR -> HAIR;
+				case BACK_HAIR -> BACK_HAIR;
+				case CLOTH, FAR_EAR -> BODY;
+				case NECK -> NECK;
+				case GLASSES -> NOTHING;
+				default -> FACE;
+			};
+		}
+	}
+
 	private final Scene scene;
 	/** Coverage of ink, 0 to 1. */
 	final float[] alpha;
@@ -25,19 +41,20 @@ final class Ink {
 	/** Draws every line whose weight is over zero. Widths are in pixels of a 256-pixel frame; wobble 0 is a steady hand. */
 	Ink lines(double pen, double wobble, ToDoubleFunction<InkLine.Kind> weight) {
 		Coverage c = scene.pen;
-		for (InkLine.Kind kind : InkLine.Kind.values()) {
-			double k = weight.applyAsDouble(kind);
-			if (k <= 0) {
-				continue;
-			}
+		for (Cover cover : Cover.values()) {
+			boolean any = false;
 			int number = 0;
 			for (InkLine line : scene.ink) {
-				if (line.kind() == kind) {
+				double k = Cover.of(line.kind()) == cover ? weight.applyAsDouble(line.kind()) : 0;
+				if (k > 0) {
 					double w = pen * k * line.weight() * scene.px;
 					c.fill(Curves.ribbon(line.points(), width(line, w, wobble, number++)));
+					any = true;
 				}
 			}
-			collect(c, kind);
+			if (any) {
+				collect(c, cover);
+			}
 		}
 		return this;
 	}
@@ -55,7 +72,7 @@ final class Ink {
 		};
 	}
 
-	private void collect(Coverage c, InkLine.Kind kind) {
+	private void collect(Coverage c, Cover cover) {
 		Rectangle r = c.bounds();
 		Layers l = scene.layers;
 		float[] hair = l.part(Part.HAIR);
@@ -67,14 +84,13 @@ final class Ink {
 					continue;
 				}
 				int i = y * scene.size + x;
-				a *= switch (kind) {
+				a *= switch (cover) {
 					case HAIR -> hair[i];
 					case BACK_HAIR -> hair[i] * (1 - scene.hairOver[i]);
-					case CLOTH -> (1 - scene.hairOver[i]) * (1 - scene.headMask[i]);
+					case BODY -> (1 - scene.hairOver[i]) * (1 - scene.headMask[i]);
 					case NECK -> (1 - hair[i]) * (1 - scene.headMask[i]) * (1 - cloth[i]);
-					case FAR_EAR -> (1 - scene.hairOver[i]) * (1 - scene.headMask[i]);
-					case GLASSES -> 1;
-					default -> 1 - scene.hairOver[i];
+					case NOTHING -> 1;
+					case FACE -> 1 - scene.hairOver[i];
 				};
 				if (a > alpha[i]) {
 					alpha[i] = a;

@@ -19,7 +19,7 @@ final class InkWashRenderer implements StyleRenderer {
 		Paper paper = new Paper(scene);
 		float[] back = l.part(Part.BACKDROP);
 		float[] hair = l.part(Part.HAIR);
-		float[] streak = Strokes.alongFlow(scene, 8);
+		float[] streak = Strokes.alongFlow(scene, 8, hair);
 		float[] dark = new float[size * size];
 		for (int i = 0; i < dark.length; i++) {
 			float t = light.tone[i];

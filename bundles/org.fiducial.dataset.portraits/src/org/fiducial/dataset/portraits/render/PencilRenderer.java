@@ -21,7 +21,11 @@ final class PencilRenderer implements StyleRenderer {
 		float[] eye = scene.layers.part(Part.EYE);
 		float[] mouth = scene.layers.part(Part.MOUTH);
 		float[] back = scene.layers.part(Part.BACKDROP);
-		float[] strands = Strokes.alongFlow(scene, 7);
+		float[] fur = new float[size * size];
+		for (int i = 0; i < fur.length; i++) {
+			fur[i] = Math.max(hair[i], brow[i]);
+		}
+		float[] strands = Strokes.alongFlow(scene, 7, fur);
 		float[] ink = new Ink(scene).lines(1.05, .6, k -> k == InkLine.Kind.HAIR ? .8 : k == InkLine.Kind.LID ? 1.25 : 1).silhouettes(.8).alpha;
 		Picture p = new Picture(size);
 		Rgb sheet = Rgb.hex(0xf4f1e9);
@@ -39,10 +43,9 @@ final class PencilRenderer implements StyleRenderer {
 			float v = y * s;
 			float d = dark[i] * (1 - back[i]) + back[i] * .5f * vignette(u, v, scene);
 			float h = Math.max(hatch(u, v, .8f, -.6f, 3.4f, d, .26f), Math.max(hatch(u, v, .55f, .83f, 3.7f, d, .56f) * .9f, hatch(u, v, .98f, .15f, 3.1f, d, .74f) * .9f));
-			float fur = Math.max(hair[i], brow[i]);
-			if (fur > 0) {
+			if (fur[i] > 0) {
 				float w = .25f + .75f * Filters.smoothstep(.62f - .62f * d, 1.05f - .6f * d, strands[i]);
-				h += (w - h) * fur;
+				h += (w - h) * fur[i];
 			}
 			float solid = Math.max(eye[i], mouth[i]);
 			h += (1.3f * Filters.smoothstep(.3f, .8f, 1 - light.tone[i]) - h) * solid;

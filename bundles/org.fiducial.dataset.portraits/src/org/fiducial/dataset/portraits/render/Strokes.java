@@ -8,30 +8,60 @@ import org.fiducial.dataset.portraits.scene.Scene;
 
 /** Brush strokes that follow the directions of a scene's layers. */
 final class Strokes {
+	/** Distance of strokes, in half-widths. */
+	private static final double SPACING = 1.5;
+
 	private Strokes() {
 	}
 
-	/** Noise smeared along the stroke directions (line integral convolution): about 0.5 on average. */
-	static float[] alongFlow(Scene scene, int reach) {
+	/**
+	 * Noise smeared along the stroke directions (line integral convolution): about 0.5 on average.
+	 *
+	 * @param where only pixels where this is over zero are computed, the others are 0.5; null for all
+	 */
+	static float[] alongFlow(Scene scene, int reach, float[] where) {
 		Layers l = scene.layers;
 		int size = scene.size;
+		int last = size - 1;
+		float[] grain = grain(scene);
 		float[] out = new float[size * size];
 		float step = (float) Math.max(.7, scene.px);
-		float grain = (float) (.62 / Math.max(.6, scene.px));
+		float norm = 2.1f / (2 * reach + 1);
 		for (int y = 0; y < size; y++) {
 			for (int x = 0; x < size; x++) {
 				int i = y * size + x;
+				if (where != null && where[i] <= 0) {
+					out[i] = .5f;
+					continue;
+				}
 				float dx = axisX(l, i) * step;
 				float dy = axisY(l, i) * step;
+				float px = x + .5f - dx * reach;
+				float py = y + .5f - dy * reach;
 				float sum = 0;
 				for (int k = -reach; k <= reach; k++) {
-					sum += Noise.smooth((x + dx * k) * grain, (y + dy * k) * grain);
+					int sx = Math.max(0, Math.min(last, (int) px));
+					int sy = Math.max(0, Math.min(last, (int) py));
+					sum += grain[sy * size + sx];
+					px += dx;
+					py += dy;
 				}
-				float v = (sum / (2 * reach + 1) - .5f) * 2.1f + .5f;
-				out[i] = v < 0 ? 0 : v > 1 ? 1 : v;
+				out[i] = Filters.unit(sum * norm - .55f);
 			}
 		}
 		return out;
+	}
+
+	private static float[] grain(Scene scene) {
+		int size = scene.size;
+		float cell = (float) (.62 / Math.max(.6, scene.px));
+		float[] grain = new float[size * size];
+		for (int y = 0; y < size; y++) {
+			for (int x = 0; x < size; x++) {
+				grain[y * size + x] = Noise.smooth(x * cell, y * cell);
+			}
+		}
+		return grain;
 	}
 
 	/** Horizontal part of the unit stroke direction. */
@@ -73,8 +103,9 @@ final class Strokes {
 		Layers l = scene.layers;
 		CounterRandom r = scene.random(name);
 		int size = scene.size;
-		double pitch = width * 1.25 * scene.px;
-		int n = (int) Math.ceil(256 / (width * 1.25));
+		double spacing = width * SPACING;
+		double pitch = spacing * scene.px;
+		int n = (int) Math.ceil(256 / spacing);
 		int[] order = r.permutation(n * n);
 		for (int o : order) {
 			double ju = r.nextDouble();
@@ -117,6 +148,9 @@ final class Strokes {
 				float v = (py * dx - px * dy) * iw + .18f * u * u;
 				float edge = 1 - v * v;
 				if (edge <= 0 || u < -1 || u > 1) {
+					continue;
+				}
+				if (Math.abs(u) > (u > 0 ? 1 : .9f)) {
 					continue;
 				}
 				float bristle = Noise.smooth(v * 3.2f + seed, u * .7f + seed);

@@ -29,6 +29,10 @@ final class UkiyoeRenderer implements StyleRenderer {
 		Rgb skin = sheet.mix(looks.skin(), .5).mix(Rgb.hex(0xf3dfc0), .2);
 		Rgb flush = skin.mix(Rgb.hex(0xc8563c), .34);
 		Rgb hair = Rgb.hex(0x1c1d24).mix(looks.hair(), looks.hair().luma() > .4 ? .5 : .14);
+		Rgb pale = sheet.mix(sky, .22);
+		Rgb faded = hair.mix(sheet, .12);
+		Rgb strandColor = hair.mix(sheet, .42);
+		float[] wood = new float[size * size];
 		float s = (float) (1 / scene.px);
 		float[][] parts = new float[Part.values().length][];
 		for (Part q : Part.values()) {
@@ -41,11 +45,14 @@ final class UkiyoeRenderer implements StyleRenderer {
 			float v = (y + .5f) / size;
 			p.set(i, sheet);
 			float grain = paper.wood(x, y);
+			wood[i] = grain;
 			float grade = Filters.smoothstep(.62f, .0f, v) * .95f;
-			p.mix(i, sheet.mix(sky, .22), parts[Part.BACKDROP.ordinal()][i]);
+			p.mix(i, pale, parts[Part.BACKDROP.ordinal()][i]);
 			p.mix(i, sky, parts[Part.BACKDROP.ordinal()][i] * grade * (.82f + .18f * grain));
-			Rgb pattern = cloth.mix(sheet, .72 * waves(x * s, y * s, s));
-			p.mix(i, pattern, parts[Part.CLOTH.ordinal()][i]);
+			float clothed = parts[Part.CLOTH.ordinal()][i];
+			if (clothed > 0) {
+				p.mix(i, cloth.mix(sheet, .72 * waves(x * s, y * s, s)), clothed);
+			}
 			p.mix(i, skin, parts[Part.SKIN.ordinal()][i]);
 			float dark = 1 - Filters.unit((l.r[i] + l.g[i]) / Math.max(.1f, (looks.skin().r() + looks.skin().g()) * .72f));
 			p.mix(i, .13f, .1f, .1f, parts[Part.SKIN.ordinal()][i] * dark);
@@ -55,16 +62,15 @@ final class UkiyoeRenderer implements StyleRenderer {
 			float rest = parts[Part.EYE.ordinal()][i] + parts[Part.MOUTH.ordinal()][i] + parts[Part.GLASSES.ordinal()][i];
 			p.mix(i, l.r[i], l.g[i] * .97f, l.b[i] * .9f, Math.min(1, rest));
 			p.mix(i, hair, parts[Part.BROW.ordinal()][i] * .9f);
-			float sheen = Filters.smoothstep(.62f, .66f, l.gloss[i]) * .0f;
-			p.mix(i, hair.mix(sheet, .12 + sheen), parts[Part.HAIR.ordinal()][i]);
+			p.mix(i, faded, parts[Part.HAIR.ordinal()][i]);
 			p.scale(i, .965f + .05f * grain - .03f * (paper.tooth(x, y) - .5f));
 		}
 		Ink ink = new Ink(scene).lines(1.5, .12, UkiyoeRenderer::weight).silhouettes(1.5);
 		float[] strands = new Ink(scene).lines(1.0, .1, k -> k == InkLine.Kind.HAIR ? 1 : 0).alpha;
 		Rgb key = Rgb.hex(0x16151a);
 		for (int i = 0; i < size * size; i++) {
-			p.mix(i, hair.mix(sheet, .42), strands[i] * .7f);
-			p.mix(i, key, ink.alpha[i] * (.9f + .1f * paper.wood(i % size, i / size)));
+			p.mix(i, strandColor, strands[i] * .7f);
+			p.mix(i, key, ink.alpha[i] * (.9f + .1f * wood[i]));
 		}
 		return p.toImage();
 	}

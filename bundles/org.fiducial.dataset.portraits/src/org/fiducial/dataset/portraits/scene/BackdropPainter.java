@@ -1,6 +1,5 @@
 package org.fiducial.dataset.portraits.scene;
 
-import java.awt.geom.Rectangle2D;
 import org.fiducial.core.random.CounterRandom;
 import org.fiducial.dataset.portraits.model.Head;
 import org.fiducial.dataset.portraits.model.Rgb;
@@ -18,7 +17,8 @@ final class BackdropPainter {
 		this.brush = brush;
 	}
 
-	void paint() {
+	/** Fills the frame, but for the pixels that the head will cover wholly. */
+	void paint(float[] headMask) {
 		int size = brush.layers.size;
 		Rgb wall = head.subject.looks().background();
 		double lx = head.subject.light().x();
@@ -36,12 +36,18 @@ final class BackdropPainter {
 			disc[i * 3 + 2] = (float) r.uniform(.03, .085);
 		}
 		Rgb light = wall.mix(Rgb.hex(0xfff4e0), .35);
-		brush.fill(new Rectangle2D.Double(-1, -1, size + 2, size + 2), Part.BACKDROP, null, (x, y, f) -> {
+		float[] glowX = new float[size];
+		float[] glowY = new float[size];
+		for (int i = 0; i < size; i++) {
+			double gx = (i + .5) / size - .5 + lx * .38;
+			double gy = ((i + .5) / size - .42) * 1.1;
+			glowX[i] = (float) Math.exp(-gx * gx * 3.2);
+			glowY[i] = (float) Math.exp(-gy * gy * 3.2);
+		}
+		brush.flood(Part.BACKDROP, headMask, (x, y, f) -> {
 			float u = (x + .5f) / size;
 			float v = (y + .5f) / size;
-			double gx = u - .5 + lx * .38;
-			double gy = (v - .42) * 1.1;
-			float glow = (float) Math.exp(-(gx * gx + gy * gy) * 3.2);
+			float glow = glowX[x] * glowY[y];
 			f.color(dark);
 			f.mix(light, Math.min(1, glow * .85f + (1 - v) * .12f));
 			if (kind == 1) {

@@ -45,6 +45,17 @@ final class Brush {
 		coverage.clear();
 	}
 
+	/** Paints every pixel that {@code hidden} does not cover wholly. */
+	void flood(Part part, float[] hidden, Shader shader) {
+		for (int i = 0; i < hidden.length; i++) {
+			if (hidden[i] < 1) {
+				fragment.reset();
+				shader.shade(i % layers.size, i / layers.size, fragment);
+				layers.blend(i, 1, part, fragment);
+			}
+		}
+	}
+
 	/** Multiplies the light that reaches the pixels under a shape by {@code 1 - strength}. */
 	void darken(Shape shape, float[] clip, float strength) {
 		coverage.fill(shape);

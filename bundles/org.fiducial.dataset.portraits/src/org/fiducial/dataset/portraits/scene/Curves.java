@@ -127,4 +127,36 @@ public final class Curves {
 		path.lineTo(area > 0 ? c[0] : b[0], area > 0 ? c[1] : b[1]);
 		path.closePath();
 	}
+
+	/** The convex hull of points (Andrew's monotone chain), without the closing point. */
+	static double[] hull(double[] p) {
+		double[][] q = new double[p.length / 2][];
+		for (int i = 0; i < q.length; i++) {
+			q[i] = new double[] {p[i * 2], p[i * 2 + 1]};
+		}
+		java.util.Arrays.sort(q, (a, b) -> a[0] != b[0] ? Double.compare(a[0], b[0]) : Double.compare(a[1], b[1]));
+		double[][] h = new double[q.length * 2][];
+		int k = 0;
+		for (int pass = 0; pass < 2; pass++) {
+			int base = k;
+			for (int i = 0; i < q.length; i++) {
+				double[] c = pass == 0 ? q[i] : q[q.length - 1 - i];
+				while (k >= base + 2 && turn(h[k - 2], h[k - 1], c) <= 0) {
+					k--;
+				}
+				h[k++] = c;
+			}
+			k--;
+		}
+		double[] out = new double[k * 2];
+		for (int i = 0; i < k; i++) {
+			out[i * 2] = h[i][0];
+			out[i * 2 + 1] = h[i][1];
+		}
+		return out;
+	}
+
+	private static double turn(double[] a, double[] b, double[] c) {
+		return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]);
+	}
 }

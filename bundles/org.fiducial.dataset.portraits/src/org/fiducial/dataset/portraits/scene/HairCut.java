@@ -5,6 +5,7 @@ import java.util.List;
 import org.fiducial.core.random.CounterRandom;
 import org.fiducial.dataset.portraits.model.HairStyle;
 import org.fiducial.dataset.portraits.model.Head;
+import org.fiducial.dataset.portraits.model.HeadSurface;
 import org.fiducial.dataset.portraits.model.Trait;
 
 /** Lays out the hair of a subject as sheets of strands around the skull. Angles in degrees: azimuth 0 in front, elevation 90 on top. */
@@ -12,6 +13,7 @@ final class HairCut {
 	private static final int POINTS = 18;
 
 	private final List<HairPatch> patches = new ArrayList<>();
+	private final HeadSurface surface;
 	private final double wide;
 	private final double high;
 	private final double hairline;
@@ -20,6 +22,7 @@ final class HairCut {
 	private final double part;
 
 	private HairCut(Head head) {
+		surface = head.surface;
 		double cranium = head.subject.proportions().get(Trait.CRANIUM);
 		double forehead = head.subject.proportions().get(Trait.FOREHEAD);
 		wide = Math.max(head.face.x(16), 1 + .025 * cranium);
@@ -84,26 +87,9 @@ final class HairCut {
 				double d = k + 2 < n ? keys[k + 2][j] : 2 * c - b;
 				out[i][j] = b + .5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)));
 			}
-			clearScalp(out[i]);
+			surface.pushOut(out[i], -.2, .025);
 		}
 		return out;
-	}
-
-	/** Moves a point that a strand's curve brought into the skull out over it. */
-	private void clearScalp(double[] p) {
-		if (p[1] > -.2) {
-			return;
-		}
-		double x = p[0] / wide;
-		double y = (p[1] + .42) / (1.06 * high);
-		double z = (p[2] + .06) / (p[2] < 0 ? 1.26 : 1.14);
-		double r = Math.sqrt(x * x + y * y + z * z);
-		double least = 1.02;
-		if (r < least && r > .3) {
-			p[0] *= least / r;
-			p[1] = -.42 + (p[1] + .42) * least / r;
-			p[2] = -.06 + (p[2] + .06) * least / r;
-		}
 	}
 
 	/** The hairline's elevation at an azimuth: high on the forehead, down the temples to sideburn and nape. */
@@ -167,6 +153,8 @@ final class HairCut {
 		double p = part * random.uniform(2, 22);
 		double phase = random.uniform(0, 6);
 		double width = 1.12 + lift;
+		// a close layer under the sheets, so that no pose shows a bare scalp between them
+		back(.02, .03, 46, .5);
 		backdrop(end, wave, width, phase);
 		for (int side = -1; side <= 1; side += 2) {
 			int n = 30;
@@ -179,7 +167,7 @@ final class HairCut {
 				double full = Math.sin(Math.PI * Math.min(1, t * 1.15));
 				double inward = end < 2 ? .12 : .0;
 				double[] root = shell(p * (1 - .5 * t), e, .4 * lift);
-				double[] over = shell(p * .4 + side * (32 + 24 * t), Math.max(e * .84, hairline), lift);
+				double[] over = shell(p * .4 + side * (32 + 24 * t + 74 * t * t * t), Math.max(e * .84, hairline), lift);
 				double[] temple = shell(az * (1 - .18 * face), 12 + 14 * t, lift);
 				double[] ear = {side * (width - .14 * face + .13 * full), .1, .46 * face - .55 * t};
 				double[] jaw = {side * (width + .03 - .12 * face + .2 * full), .85, .5 * face - .5 * t};

@@ -71,7 +71,12 @@ final class HairPainter {
 		for (int i = 0; i + 1 < n; i++) {
 			for (int k = 0; k + 1 < m; k++) {
 				quad(raster, v[i][k], v[i + 1][k], v[i + 1][k + 1], v[i][k + 1], t);
-				Curves.quad(outline, v[i][k], v[i + 1][k], v[i + 1][k + 1], v[i][k + 1]);
+			}
+		}
+		for (int i = 0; i + 1 < n; i += 2) {
+			int j = Math.min(n - 1, i + 2);
+			for (int k = 0; k + 1 < m; k++) {
+				Curves.quad(outline, v[i][k], v[j][k], v[j][k + 1], v[i][k + 1]);
 			}
 		}
 		raster.dilate(2);
@@ -152,7 +157,7 @@ final class HairPainter {
 		int wide = box.right - box.left;
 		for (int n = 0; n < wide * (box.bottom - box.top); n++) {
 			int i = (box.top + n / wide) * size + box.left + n % wide;
-			float a = overHead ? frontAlpha(s, i) : alpha(s, i);
+			float a = overHead ? frontAlpha(s, i) : skin.mask[i] < 1 ? alpha(s, i) : 0;
 			if (a <= 0) {
 				continue;
 			}

@@ -52,11 +52,13 @@ public final class Layers {
 	void finish() {
 		int n = size * size;
 		for (int k = 0; k < PARTS; k++) {
-			float[] plane = new float[n];
-			for (int i = 0, j = k; i < n; i++, j += PARTS) {
-				plane[i] = mixed[j];
+			planes[k] = new float[n];
+		}
+		int j = 0;
+		for (int i = 0; i < n; i++) {
+			for (float[] plane : planes) {
+				plane[i] = mixed[j++];
 			}
-			planes[k] = plane;
 		}
 		mixed = null;
 	}

@@ -31,8 +31,8 @@ public final class Scene {
 		layers = new Layers(size);
 		Brush brush = new Brush(layers);
 		ink = new ArrayList<>();
-		new BackdropPainter(head, brush).paint();
 		SkinField skin = new SkinField(head, brush);
+		new BackdropPainter(head, brush).paint(skin.mask);
 		headMask = skin.mask;
 		HairPainter hair = new HairPainter(head, brush, skin, ink);
 		hair.paintBehind();

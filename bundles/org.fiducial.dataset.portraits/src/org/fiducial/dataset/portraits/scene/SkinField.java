@@ -94,24 +94,36 @@ final class SkinField {
 		out[2] /= len;
 	}
 
-	/** The jaw's contour exactly through the landmarks, united with the skull. */
+	/** The jaw's contour exactly through the landmarks, united with the skull, whose silhouette is convex. */
 	private Path2D outline(Head head) {
 		double[] jaw = jawLine(head);
 		Path2D path = new Path2D.Double(Path2D.WIND_NON_ZERO);
-		double area = 0;
-		for (int i = 0; i < jaw.length; i += 2) {
-			int k = (i + 2) % jaw.length;
-			area += jaw[i] * jaw[k + 1] - jaw[k] * jaw[i + 1];
-		}
-		path.append(Curves.closed(area > 0 ? jaw : Curves.reversed(jaw)), false);
-		for (int j = 0; j < jawFirst + 8; j += 2) {
-			// below the ears only the middle is added, where a tilted head leaves a gap between skull and jaw
-			int from = j < jawFirst ? 0 : j < jawFirst + 2 ? COLUMNS / 8 + 1 : 12;
-			for (int i = from; i < COLUMNS - from; i += 2) {
-				Curves.quad(path, grid[j][i], grid[j][i + 2], grid[j + 2][i + 2], grid[j + 2][i]);
+		path.append(Curves.closed(oriented(jaw)), false);
+		int across = COLUMNS / 2 + 1;
+		int down = (jawFirst - 1) / 2 + 1;
+		double[] skull = new double[(across * down + 2) * 2];
+		int n = 0;
+		for (int j = 0; j < down; j++) {
+			for (int i = 0; i < across; i++) {
+				skull[n++] = grid[j * 2][i * 2][0];
+				skull[n++] = grid[j * 2][i * 2][1];
 			}
 		}
+		skull[n++] = head.x(0);
+		skull[n++] = head.y(0);
+		skull[n++] = head.x(16);
+		skull[n] = head.y(16);
+		path.append(Curves.closed(oriented(Curves.hull(skull))), false);
 		return path;
+	}
+
+	private static double[] oriented(double[] p) {
+		double area = 0;
+		for (int i = 0; i < p.length; i += 2) {
+			int k = (i + 2) % p.length;
+			area += p[i] * p[k + 1] - p[k] * p[i + 1];
+		}
+		return area > 0 ? p : Curves.reversed(p);
 	}
 
 	/** The jaw's contour from landmark 0 to 16. */
