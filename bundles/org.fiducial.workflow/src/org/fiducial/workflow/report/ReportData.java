@@ -15,6 +15,7 @@ import org.fiducial.landmark.LandmarkSchemes;
 import org.fiducial.style.Style;
 import org.fiducial.style.StyleRegistry;
 import org.fiducial.workflow.step.StepContext;
+import org.slf4j.LoggerFactory;
 
 /** Everything the sections read: the run, what its steps found, the project, and the detectors of the run. */
 final class ReportData implements AutoCloseable {
@@ -116,7 +117,9 @@ final class ReportData implements AutoCloseable {
 	private Optional<Detector> load(String engine, String model) {
 		try {
 			return Optional.of(context.engines().detection().apply(engine).load(Path.of(context.model(model))));
-		} catch (FiducialException e) {
+		} catch (RuntimeException | LinkageError e) {
+			// engines are plug-ins: whatever one throws, the report can do without it
+			LoggerFactory.getLogger(ReportData.class).info("detector {} cannot be loaded", model, e);
 			problem(Problem.warning(null, 0, "detector " + model + " cannot be used in the report: " + e.getMessage()));
 			return Optional.empty();
 		}

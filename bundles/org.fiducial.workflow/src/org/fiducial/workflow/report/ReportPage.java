@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
+import org.eclipse.core.runtime.OperationCanceledException;
 import org.fiducial.core.Problem;
+import org.slf4j.LoggerFactory;
 
 /** The document: style sheet, headline, contents, sections. Nothing in it is loaded from elsewhere, and there is no script. */
 final class ReportPage {
@@ -29,7 +31,7 @@ final class ReportPage {
 		for (String id : wanted) {
 			data.context().checkCancelled();
 			Section section = SECTIONS.stream().filter(s -> s.id().equals(id)).findFirst().orElseThrow();
-			String html = section.html(data);
+			String html = content(section);
 			if (!html.isBlank()) {
 				contents.append("<a href=\"#").append(id).append("\">").append(Html.escape(section.title())).append("</a>");
 				body.append("<section id=\"").append(id).append("\"><h2>").append(Html.escape(section.title())).append("</h2>\n").append(html).append("</section>\n");
@@ -40,6 +42,19 @@ final class ReportPage {
 				+ " · Fiducial</title>\n<style>\n" + style() + "</style></head>\n<body><main>\n" + top + "<nav>" + contents + "</nav>\n" + body + problems() + "</main></body></html>\n";
 	}
 
+	/** Whatever stops a section, a detector without memory for example, must not cost the page at the end of a night's run. */
+	private String content(Section section) {
+		try {
+			return section.html(data);
+		} catch (OperationCanceledException e) {
+			throw e;
+		} catch (RuntimeException e) {
+			LoggerFactory.getLogger(ReportPage.class).info("section '{}' could not be made", section.id(), e);
+			data.problem(Problem.error(null, 0, "section '" + section.id() + "' could not be made: " + e.getMessage()));
+			return "";
+		}
+	}
+
 	private String problems() {
 		List<Problem> problems = data.problems();
 		if (problems.isEmpty()) {
@@ -47,7 +62,7 @@ final class ReportPage {
 		}
 		StringBuilder s = new StringBuilder("<ul>");
 		problems.stream().map(Problem::toString).distinct().limit(50).forEach(p -> s.append(Html.text("li", "", p)));
-		return "<section id=\"left-out\"><h2>Not in this report</h2><p>These files could not be used:</p>" + s + "</ul></section>\n";
+		return "<section id=\"left-out\"><h2>Not in this report</h2><p>These could not be used or made:</p>" + s + "</ul></section>\n";
 	}
 
 	private static String style() {

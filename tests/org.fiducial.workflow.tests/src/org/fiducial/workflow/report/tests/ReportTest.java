@@ -15,11 +15,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.NullProgressMonitor;
 import org.fiducial.core.ExitCode;
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.config.Configs;
+import org.fiducial.core.image.RgbImage;
 import org.fiducial.core.run.RunListener;
+import org.fiducial.detection.Detection;
+import org.fiducial.detection.DetectionEngine;
+import org.fiducial.detection.Detector;
+import org.fiducial.detection.DetectorTrainingConfig;
+import org.fiducial.landmark.data.LabelledImages;
 import org.fiducial.store.ProjectStore;
 import org.fiducial.workflow.recipe.RecipeResult;
 import org.fiducial.workflow.report.ReportConfig;
@@ -190,6 +197,68 @@ class ReportTest {
 		String page = report(run, "{}");
 		assertFalse(page.contains("Alignment of probe pictures"));
 		assertTrue(page.contains("read downwards"), "the probe pictures are still shown");
+	}
+
+	private StepResult write(Path run, Path file, DetectionEngine detection) {
+		Engines with = new Engines(engines.importers(), engines.generation(), id -> detection);
+		return new ReportStep().run(new ReportConfig("", run.toString(), file.toString(), List.of(), Map.of(), List.of("photo"), 1, "", "hourglass"),
+				new StepContext(store, null, RunListener.NONE, new NullProgressMonitor(), with));
+	}
+
+	@Test
+	void withoutDetectorPicturesAreStillShown() throws IOException {
+		Path file = temp.resolve("detectorless.html");
+		StepResult r = write(copy("detectorless"), file, new UnusableEngine(true));
+		assertEquals(ExitCode.OK, r.exit());
+		String page = Files.readString(file);
+		assertTrue(page.contains("<section id=\"stages\">") && page.contains("with its label") && !page.contains("Alignment of probe pictures"));
+		assertTrue(page.contains("cannot be used in the report: no memory"), "the reason");
+	}
+
+	@Test
+	void aSectionThatFailsCostsNotTheOthers() throws IOException {
+		Path file = temp.resolve("failing.html");
+		StepResult r = write(copy("failing"), file, new UnusableEngine(false));
+		assertEquals(ExitCode.PARTIAL, r.exit());
+		String page = Files.readString(file);
+		assertFalse(page.contains("<section id=\"stages\">"));
+		assertTrue(page.contains("<section id=\"results\">") && page.contains("<section id=\"detection\">") && page.contains("section &#39;stages&#39; could not be made: no memory"));
+	}
+
+	/** Cannot be loaded, or loads and then fails. */
+	private record UnusableEngine(boolean atOnce) implements DetectionEngine {
+		@Override
+		public Path train(DetectorTrainingConfig config, LabelledImages training, LabelledImages validation, Path runFolder, RunListener listener, IProgressMonitor monitor) {
+			throw new IllegalStateException("no memory");
+		}
+
+		@Override
+		public Detector load(Path model) {
+			if (atOnce) {
+				throw new IllegalStateException("no memory");
+			}
+			return new Detector() {
+				@Override
+				public String scheme() {
+					return "ibug68";
+				}
+
+				@Override
+				public String modelHash() {
+					return "";
+				}
+
+				@Override
+				public List<Detection> detect(List<RgbImage> images, List<double[]> faces) {
+					throw new IllegalStateException("no memory");
+				}
+
+				@Override
+				public void close() {
+					// holds nothing
+				}
+			};
+		}
 	}
 
 	@Test
