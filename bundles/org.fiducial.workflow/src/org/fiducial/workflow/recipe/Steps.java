@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
+import org.fiducial.workflow.report.ReportStep;
 import org.fiducial.workflow.step.DetectStep;
 import org.fiducial.workflow.step.EvaluateStep;
 import org.fiducial.workflow.step.ImportStep;
@@ -32,7 +33,7 @@ public final class Steps {
 
 	/** Those of the product. */
 	public static Steps builtIn() {
-		return new Steps(List.of(new InitStep(), new ImportStep(), new TrainBaseStep(), new TrainGeneratorStep(), new TrainDetectorStep(), new DetectStep(), new EvaluateStep(), new LintStep(), new SynthesisStep()));
+		return new Steps(List.of(new InitStep(), new ImportStep(), new TrainBaseStep(), new TrainGeneratorStep(), new TrainDetectorStep(), new DetectStep(), new EvaluateStep(), new LintStep(), new SynthesisStep(), new ReportStep()));
 	}
 
 	/** The step of a kind. */
