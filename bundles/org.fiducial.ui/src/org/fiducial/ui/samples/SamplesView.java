@@ -11,7 +11,9 @@ import org.eclipse.swt.widgets.Table;
 import org.eclipse.swt.widgets.TableColumn;
 import org.eclipse.swt.widgets.TableItem;
 import org.eclipse.swt.widgets.Text;
+import org.eclipse.ui.IEditorPart;
 import org.eclipse.ui.ISelectionListener;
+import org.eclipse.ui.IWorkbenchPage;
 import org.eclipse.ui.PartInitException;
 import org.eclipse.ui.part.ViewPart;
 import org.fiducial.model.Sample;
@@ -26,7 +28,7 @@ import org.fiducial.ui.project.ProjectSession;
 
 /**
  * The samples of the selected dataset: a virtual table over the ids in memory; rows are read in pages, thumbnails made in the
- * background. Filter by part of the key; double click or Enter opens the editor.
+ * background. Filter by part of the key; the selected sample is shown in the editor, Enter goes there.
  */
 public final class SamplesView extends ViewPart {
 	/** Id of the view. */
@@ -47,6 +49,7 @@ public final class SamplesView extends ViewPart {
 	private SamplePages pages;
 	private Optional<ProjectStore> store = Optional.empty();
 	private String dataset;
+	private IEditorPart shown;
 
 	@Override
 	public void createPartControl(Composite parent) {
@@ -63,7 +66,8 @@ public final class SamplesView extends ViewPart {
 		column("Style", 80);
 		column("Split", 60);
 		table.addListener(SWT.SetData, e -> fill((TableItem) e.item, e.index));
-		table.addListener(SWT.DefaultSelection, e -> openSelected());
+		table.addListener(SWT.Selection, e -> open(table.getSelectionIndex(), false));
+		table.addListener(SWT.DefaultSelection, e -> open(table.getSelectionIndex(), true));
 		thumbnails = new Thumbnails(table.getDisplay(), this::thumbnailReady);
 		getSite().getPage().addSelectionListener(DatasetsView.ID, datasetSelected);
 		ProjectSession.get().addListener(sessionChanged);
@@ -145,27 +149,29 @@ public final class SamplesView extends ViewPart {
 		}
 	}
 
-	private void openSelected() {
-		if (table.getSelectionIndex() >= 0) {
-			open(table.getSelectionIndex());
-		}
-	}
-
 	/** Opens the sample that many rows further in the editor; stays at the ends. */
 	public void step(int rows) {
 		if (pages != null && pages.size() > 0) {
 			int from = table.getSelectionIndex();
-			open(Math.max(0, Math.min(pages.size() - 1, from < 0 ? 0 : from + rows)));
+			open(Math.max(0, Math.min(pages.size() - 1, from < 0 ? 0 : from + rows)), true);
 		}
 	}
 
-	/** Opens a row in the editor. */
-	private void open(int row) {
+	/** Shows a row in the editor, in place of the one shown before: walking through a list leaves no trail of editors. */
+	private void open(int row, boolean activate) {
+		if (row < 0) {
+			return;
+		}
 		table.setSelection(row);
 		table.showSelection();
 		UserErrors.guard("Open Sample", () -> {
 			try {
-				getSite().getPage().openEditor(new SampleInput(pages.store(), pages.get(row)), EDITOR_ID);
+				IWorkbenchPage page = getSite().getPage();
+				IEditorPart next = page.openEditor(new SampleInput(pages.store(), pages.get(row)), EDITOR_ID, activate);
+				if (shown != null && shown != next) {
+					page.closeEditor(shown, false);
+				}
+				shown = next;
 			} catch (PartInitException e) {
 				throw new IllegalStateException(e.getMessage(), e);
 			}

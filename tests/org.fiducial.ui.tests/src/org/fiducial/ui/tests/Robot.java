@@ -13,6 +13,7 @@ import org.eclipse.swt.graphics.Image;
 import org.eclipse.swt.graphics.ImageData;
 import org.eclipse.swt.graphics.ImageLoader;
 import org.eclipse.swt.graphics.Point;
+import org.eclipse.swt.widgets.Canvas;
 import org.eclipse.swt.widgets.Control;
 import org.eclipse.swt.widgets.Display;
 import org.eclipse.swt.widgets.Event;
@@ -22,6 +23,8 @@ final class Robot {
 	private static final long PATIENCE_MS = 20_000;
 
 	private final Display display;
+	/** Where the button events take place. GTK wants this in the window under the mouse: a canvas has one of its own, other controls that of the shell. */
+	private Point mouse = new Point(0, 0);
 
 	Robot(Display display) {
 		this.display = display;
@@ -65,11 +68,13 @@ final class Robot {
 
 	/** Moves the mouse to a place of a control. */
 	void move(Control control, double x, double y) throws InterruptedException {
-		Point p = ui(() -> control.toDisplay((int) Math.round(x), (int) Math.round(y)));
+		Point local = new Point((int) Math.round(x), (int) Math.round(y));
+		Point screen = ui(() -> control.toDisplay(local));
+		mouse = control instanceof Canvas ? local : screen;
 		post(e -> {
 			e.type = SWT.MouseMove;
-			e.x = p.x;
-			e.y = p.y;
+			e.x = screen.x;
+			e.y = screen.y;
 		});
 	}
 
@@ -77,6 +82,8 @@ final class Robot {
 		post(e -> {
 			e.type = type;
 			e.button = button;
+			e.x = mouse.x;
+			e.y = mouse.y;
 		});
 	}
 
@@ -84,21 +91,6 @@ final class Robot {
 		move(control, x, y);
 		button(SWT.MouseDown, 1);
 		button(SWT.MouseUp, 1);
-	}
-
-	/** Both clicks in one go: on a busy machine the second one would come too late to make a double click. */
-	void doubleClick(Control control, double x, double y) throws InterruptedException {
-		move(control, x, y);
-		ui(() -> {
-			for (int type : new int[] { SWT.MouseDown, SWT.MouseUp, SWT.MouseDown, SWT.MouseUp }) {
-				Event e = new Event();
-				e.type = type;
-				e.button = 1;
-				display.post(e);
-			}
-			return null;
-		});
-		pause();
 	}
 
 	/** Drags with the left button, in some steps as a hand does. */

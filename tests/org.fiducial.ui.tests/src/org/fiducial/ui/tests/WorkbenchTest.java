@@ -2,7 +2,6 @@ package org.fiducial.ui.tests;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -87,12 +86,12 @@ class WorkbenchTest {
 		return robot.ui(() -> ((SamplesView) page().findView(SamplesView.ID)).table());
 	}
 
-	/** Opens the first sample by a double click on its row. */
+	/** Opens the first sample by a click on its row. */
 	private LandmarkEditor openFirst() throws Exception {
 		Table table = samples();
 		robot.await("samples listed", () -> table.getItemCount() == FACES);
 		Rectangle row = robot.ui(() -> table.getItem(0).getBounds(0));
-		robot.doubleClick(table, row.x + 70, row.y + row.height / 2.);
+		robot.click(table, row.x + 70, row.y + row.height / 2.);
 		robot.await("editor open", () -> page().getActiveEditor() instanceof LandmarkEditor e && e.canvas() != null);
 		return robot.ui(() -> (LandmarkEditor) page().getActiveEditor());
 	}
@@ -127,9 +126,9 @@ class WorkbenchTest {
 		Point p = robot.ui(() -> on(canvas, 30));
 		robot.screenshot("2-editor");
 		robot.drag(canvas, p.x, p.y, p.x + 40, p.y + 20);
+		robot.await("the edit is saved when the button goes up", () -> stored(canvas) != null);
 		double scale = robot.ui(() -> canvas.view().scale());
 		double[] moved = stored(canvas);
-		assertNotNull(moved, "the edit is saved when the button goes up");
 		assertEquals(before[60] + 40 / scale, moved[60], 1.5 / scale);
 		assertEquals(before[61] + 20 / scale, moved[61], 1.5 / scale);
 		assertEquals(before[0], moved[0]);
@@ -146,15 +145,18 @@ class WorkbenchTest {
 		double[] before = robot.ui(() -> canvas.session().shape().clone());
 		Point p = robot.ui(() -> on(canvas, 8));
 		robot.click(canvas, p.x, p.y);
+		robot.await("point selected", () -> canvas.session().selection().get(8));
 		robot.key(SWT.ARROW_RIGHT);
 		robot.key(SWT.ARROW_DOWN, SWT.SHIFT);
+		robot.await("nudged twice", () -> stored(canvas) != null && stored(canvas)[17] != before[17]);
 		double[] nudged = stored(canvas);
 		assertEquals(before[16] + 1, nudged[16], 1e-9);
 		assertEquals(before[17] + 10, nudged[17], 1e-9);
 		// everything, moved as one
 		robot.drag(canvas, 4, 4, robot.ui(() -> canvas.getSize().x - 4), robot.ui(() -> canvas.getSize().y - 4));
-		assertEquals(68, robot.ui(() -> canvas.session().selection().cardinality()));
+		robot.await("all points selected", () -> canvas.session().selection().cardinality() == 68);
 		robot.key(SWT.ARROW_LEFT);
+		robot.await("all moved", () -> stored(canvas)[0] != nudged[0]);
 		double[] all = stored(canvas);
 		for (int i = 0; i < 68; i++) {
 			assertEquals(nudged[2 * i] - 1, all[2 * i], 1e-9);
@@ -171,10 +173,10 @@ class WorkbenchTest {
 		for (int i = 0; i < 4; i++) {
 			robot.type('+');
 		}
-		assertTrue(robot.ui(() -> canvas.view().scale()) > scale * 1.9);
+		robot.await("zoomed", () -> canvas.view().scale() > scale * 1.9);
 		robot.screenshot("5-zoomed");
 		robot.type('f');
-		assertEquals(scale, robot.ui(() -> canvas.view().scale()), 1e-9);
+		robot.await("fitted", () -> canvas.view().scale() == scale);
 	}
 
 	@Test
@@ -187,8 +189,7 @@ class WorkbenchTest {
 		robot.key(SWT.PAGE_DOWN, SWT.CTRL);
 		robot.await("second sample", () -> page().getActiveEditor() != first && page().getActiveEditor().getTitle().contains("face-01"));
 		Table table = samples();
-		int selected = robot.ui(table::getSelectionIndex);
-		assertEquals(1, selected);
+		robot.await("second row selected", () -> table.getSelectionIndex() == 1);
 	}
 
 	@Test
@@ -196,7 +197,9 @@ class WorkbenchTest {
 		LandmarkCanvas canvas = openFirst().canvas();
 		Point p = robot.ui(() -> on(canvas, 0));
 		robot.click(canvas, p.x, p.y);
+		robot.await("point selected", () -> canvas.session().selection().get(0));
 		robot.key(SWT.ARROW_UP);
+		robot.await("edit saved", () -> stored(canvas) != null);
 		double[] edited = stored(canvas);
 		long sample = robot.ui(() -> canvas.session().sample().getId());
 		Path project = ProjectSession.get().store().orElseThrow().folder();
