@@ -20,6 +20,8 @@ package org.fiducial.generation;
  * @param weightDecay of AdamW
  * @param warmup steps of linear warm-up
  * @param schedule {@code constant} or {@code cosine}
+ * @param timesteps which noise levels are drawn: {@code uniform} as published, or {@code structure} for short trainings, which prefers
+ *            those where a face takes shape
  * @param maxGradNorm gradient clipping; 0 for none
  * @param lockedDecoder keep the base model's decoder as it is
  * @param checkpointEvery steps between checkpoints
@@ -28,9 +30,9 @@ package org.fiducial.generation;
  * @param seed decides order, noise and dropping
  */
 public record GeneratorTrainingConfig(String engine, String base, String init, String renderer, int imageSize, String prompts, double emptyPrompts, double flip,
-		boolean domainBalanced, long steps, int batchSize, int accumulation, double learningRate, double weightDecay, long warmup, String schedule, double maxGradNorm,
+		boolean domainBalanced, long steps, int batchSize, int accumulation, double learningRate, double weightDecay, long warmup, String schedule, String timesteps, double maxGradNorm,
 		boolean lockedDecoder, long checkpointEvery, int keepCheckpoints, long probeEvery, long seed) {
 	/** Stage 1 of the paper. */
 	public static final GeneratorTrainingConfig STAGE_1 = new GeneratorTrainingConfig("diffusion", "", "", "parts_v1", 256, "empty", 0, .5, false, 200_000, 4, 1, 1e-5, .01, 0,
-			"constant", 0, true, 1000, 2, 1000, 0);
+			"constant", "uniform", 0, true, 1000, 2, 1000, 0);
 }

@@ -11,9 +11,11 @@ import org.fiducial.core.io.Hashes;
 import org.fiducial.core.run.RunListener;
 import org.fiducial.generation.GeneratorTrainingConfig;
 import org.fiducial.generation.PretrainedModels;
+import org.fiducial.generation.diffusion.sampling.NoiseSchedule;
 import org.fiducial.generation.diffusion.training.DiffusionTrainer;
 import org.fiducial.generation.diffusion.training.NoisePredictor;
 import org.fiducial.generation.diffusion.training.TrainingConfig;
+import org.fiducial.generation.diffusion.training.TrainingNoise;
 import org.fiducial.generation.diffusion.unet.ControlNet;
 import org.fiducial.generation.diffusion.unet.ControlNetConfig;
 import org.fiducial.landmark.LandmarkSchemes;
@@ -103,13 +105,18 @@ final class ControlTraining {
 		model.unlock();
 		try (PromptContexts contexts = new PromptContexts(base.text()); DiffusionGenerator generator = new DiffusionGenerator(model, "", false);
 				DiffusionTrainer trainer = new DiffusionTrainer(model.parameters(), NoisePredictor.control(model.unet(), model.net()),
-						new ControlBatches(samples, base.autoencoder().config().scaleFactor(), hints, contexts, prompts, config), contexts.of(""), loop(styled),
-						folder.resolve(CHECKPOINTS))) {
+						new ControlBatches(samples, base.autoencoder().config().scaleFactor(), hints, contexts, prompts, config), contexts.of(""),
+						NoiseSchedule.STANDARD, loop(styled), noise(), folder.resolve(CHECKPOINTS))) {
 			long from = trainer.resume();
 			listener.message(from > 0 ? "resumed at step " + from : model.parameters().countTrainable() + " parameters are trained");
 			trainer.run(listener, probes(new ControlProbe(generator, samples, prompts, styled, config.seed(), listener)), progress);
 		}
 		model.parameters().freeze();
+	}
+
+	private TrainingNoise noise() {
+		int steps = NoiseSchedule.STANDARD.steps();
+		return "structure".equals(config.timesteps()) ? new StructureNoise(config.seed(), steps) : TrainingNoise.keyed(config.seed(), steps);
 	}
 
 	private LongConsumer probes(ControlProbe probe) {

@@ -14,6 +14,7 @@ final class TrainingCheck {
 	static void check(GeneratorTrainingConfig c) {
 		oneOf("prompts", c.prompts(), List.of("empty", "style"));
 		oneOf("schedule", c.schedule(), List.of("constant", "cosine"));
+		oneOf("timesteps", c.timesteps(), List.of("uniform", "structure"));
 		between("flip", c.flip());
 		between("emptyPrompts", c.emptyPrompts());
 		positive("steps", c.steps());

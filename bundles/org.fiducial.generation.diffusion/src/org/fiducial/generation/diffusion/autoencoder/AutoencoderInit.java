@@ -10,7 +10,7 @@ import org.fiducial.torch.Parameters;
 public final class AutoencoderInit {
 	private static final float LOG_VARIANCE = -5;
 	/** Scale of the last convolution of a residual branch. */
-	private static final double BRANCH = .1;
+	private static final double BRANCH = .3;
 
 	private final AutoencoderConfig config;
 	private final long seed;

@@ -20,7 +20,7 @@ import ai.djl.ndarray.types.Shape;
  */
 public record AutoencoderLoss(double absolute, double squared, double edges, double averages, double kl) {
 	/** The weights of the shipped model. */
-	public static final AutoencoderLoss DEFAULT = new AutoencoderLoss(1, 1, 1, 2, 1e-6);
+	public static final AutoencoderLoss DEFAULT = new AutoencoderLoss(1, 1, 1, 1, 1e-6);
 
 	private static final int SCALES = 3;
 	/** Side of the squares whose averages are compared. */
