@@ -9,10 +9,15 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 import org.fiducial.core.FiducialException;
+import org.fiducial.core.config.Configs;
 import org.fiducial.core.io.Hashes;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Short names for inputs, so that a recipe can tell whether a step's result is still that of its inputs. */
 public final class Fingerprints {
@@ -25,6 +30,34 @@ public final class Fingerprints {
 	/** Of a text: SHA-256. */
 	public static String text(String text) {
 		return Hashes.sha256(text);
+	}
+
+	/** Of a configuration, whatever the order of its maps: those of {@link java.util.Map#of} change theirs from process to process. */
+	public static String config(Record config) {
+		StringBuilder s = new StringBuilder();
+		canonical(Configs.toTree(config), s);
+		return text(s.toString());
+	}
+
+	private static void canonical(JsonNode node, StringBuilder s) {
+		if (node.isObject()) {
+			s.append('{');
+			for (String name : new TreeSet<>(node.propertyNames())) {
+				s.append(JsonNodeFactory.instance.stringNode(name)).append(':');
+				canonical(node.get(name), s);
+				s.append(',');
+			}
+			s.append('}');
+		} else if (node.isArray()) {
+			s.append('[');
+			node.forEach(n -> {
+				canonical(n, s);
+				s.append(',');
+			});
+			s.append(']');
+		} else {
+			s.append(node);
+		}
 	}
 
 	/**

@@ -5,6 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import org.eclipse.core.runtime.OperationCanceledException;
@@ -88,6 +91,7 @@ public final class RunFolder implements AutoCloseable {
 	public void start(Object config) {
 		status = status.start(now());
 		write(CONFIG, Configs.toJson(config));
+		PeakMemory.reset();
 		write(ENVIRONMENT, Configs.toJson(Environment.capture()));
 		save();
 		log = RunLogFile.attach(folder.resolve(LOG));
@@ -115,8 +119,18 @@ public final class RunFolder implements AutoCloseable {
 		if (metrics != null) {
 			metrics.force();
 		}
+		notePeakMemory();
 		status = status.end(state, now(), message, outputs);
 		save();
+	}
+
+	/** Into the environment; nothing where the system does not tell. */
+	private void notePeakMemory() {
+		Map<String, String> environment = new LinkedHashMap<>(Environment.capture());
+		PeakMemory.megabytes().ifPresent(mb -> {
+			environment.put("peak_memory_mb", String.valueOf(mb));
+			write(ENVIRONMENT, Configs.toJson(environment));
+		});
 	}
 
 	private void save() {
@@ -172,7 +186,19 @@ public final class RunFolder implements AutoCloseable {
 		}
 	}
 
+	/** What a column of the probe pictures shows; {@code samples/probes.json} lists them. */
+	private record Probe(int index, String style, double[] shape) {
+	}
+
 	private final class Recorder implements RunListener {
+		private final List<Probe> probes = new ArrayList<>();
+
+		@Override
+		public void probe(int column, String style, double[] shape) {
+			probes.add(new Probe(column, style, shape));
+			write("samples/probes.json", Configs.toJson(probes));
+		}
+
 		@Override
 		public void metrics(long step, Map<String, Double> values) {
 			RunFolder.this.metrics().write(step, values);

@@ -28,6 +28,16 @@ public interface RunListener {
 	default void picture(long step, String name, RgbImage image) {
 	}
 
+	/**
+	 * What a column of the probe pictures was asked to show; told before the first of them.
+	 *
+	 * @param column from the left, from 0
+	 * @param style id of the style, null if none
+	 * @param shape landmarks in pixels of one probe picture ({@code double[2K]})
+	 */
+	default void probe(int column, String style, double[] shape) {
+	}
+
 	/** A sentence for the log. */
 	default void message(String text) {
 	}

@@ -32,6 +32,7 @@ final class ControlProbe {
 		int[] order = CounterRandom.of(seed, 0).split("probe").permutation(samples.list().size());
 		for (int i = 0; i < Math.min(PICTURES, order.length); i++) {
 			TrainingSamples.Sample s = samples.list().get(order[i]);
+			listener.probe(i, s.style(), s.shape());
 			requests.add(new GenerationRequest(s.shape(), prompts.apply(s.style()), "", guided ? GUIDANCE : 1, 1, seed, i));
 		}
 	}

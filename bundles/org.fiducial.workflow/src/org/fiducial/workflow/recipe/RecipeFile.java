@@ -115,6 +115,16 @@ public final class RecipeFile {
 		return kinds.find(e.kind()).orElseThrow(() -> FiducialException.usage(where(e) + ": key 'kind': " + Suggest.unknown("kind of step", String.valueOf(e.kind()), kinds.kinds())));
 	}
 
+	/** Its share of the progress bar; outputs of earlier steps are not needed for that. */
+	int effort(Recipe.Entry e) {
+		return effort(step(e), config(e, name -> reference(name, e, (id, output) -> JsonNodeFactory.instance.stringNode(""))));
+	}
+
+	@SuppressWarnings("unchecked")
+	private static <C extends Record> int effort(Step<C> step, Record config) {
+		return Math.clamp(step.effort((C) config), 1, 1_000_000);
+	}
+
 	/** Gives the output of a step. */
 	@FunctionalInterface
 	interface Outputs {

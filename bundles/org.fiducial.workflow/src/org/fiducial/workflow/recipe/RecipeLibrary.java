@@ -69,7 +69,7 @@ public final class RecipeLibrary {
 			try {
 				// unpacked from the bundle's jar into the product's cache
 				URL file = FileLocator.toFileURL(entry);
-				Path path = Path.of(new URI(file.getProtocol(), file.getPath(), null));
+				Path path = Path.of(new URI(file.getProtocol(), file.getPath(), null)).normalize();
 				all.put(name(path), path);
 			} catch (IOException | URISyntaxException e) {
 				throw FiducialException.failed(entry + ": cannot be unpacked: " + e.getMessage(), e);

@@ -67,7 +67,9 @@ public final class RecipeRunner {
 	 */
 	public RecipeResult run(IProgressMonitor monitor) {
 		List<Recipe.Entry> steps = file.recipe().steps();
-		int total = steps.stream().mapToInt(e -> file.step(e).effort()).sum();
+		Map<String, Integer> efforts = new LinkedHashMap<>();
+		steps.forEach(e -> efforts.put(e.id(), file.effort(e)));
+		int total = efforts.values().stream().mapToInt(Integer::intValue).sum();
 		SubMonitor progress = SubMonitor.convert(monitor, file.recipe().name(), total);
 		try (RunFolder run = RunFolder.open(folder, "recipe", "")) {
 			return ProjectRun.execute(store, run, configuration(), () -> {
@@ -75,8 +77,9 @@ public final class RecipeRunner {
 					if (progress.isCanceled()) {
 						throw new OperationCanceledException();
 					}
+					monitor.subTask("");
 					monitor.setTaskName(file.recipe().name() + " / " + e.label());
-					step(e, file.step(e), progress.split(file.step(e).effort()));
+					step(e, file.step(e), progress.split(efforts.get(e.id())));
 				}
 				return result();
 			}, r -> Map.of("steps", r.steps().stream().map(RecipeResult.Outcome::id).toList()), RecipeResult::exit);
@@ -129,7 +132,7 @@ public final class RecipeRunner {
 	}
 
 	private <C extends Record> String key(Step<C> step, C config, StepContext context, Set<String> upstream) {
-		StringBuilder s = new StringBuilder(step.kind()).append('\n').append(Configs.toJson(config)).append('\n').append(step.inputs(config, context));
+		StringBuilder s = new StringBuilder(step.kind()).append('\n').append(Fingerprints.config(config)).append('\n').append(step.inputs(config, context));
 		upstream.forEach(id -> s.append('\n').append(id).append(' ').append(keys.get(id)));
 		return Fingerprints.text(s.toString());
 	}

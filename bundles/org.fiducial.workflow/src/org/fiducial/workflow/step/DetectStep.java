@@ -42,8 +42,8 @@ public final class DetectStep implements Step<DetectConfig> {
 	}
 
 	@Override
-	public int effort() {
-		return 4;
+	public int effort(DetectConfig config) {
+		return 20;
 	}
 
 	@Override

@@ -21,7 +21,7 @@ public record ImportConfig(String format, String in, String dataset, String doma
 	public static final ImportConfig DEFAULT = new ImportConfig("", "", "", "", Map.of(), Map.of());
 
 	public ImportConfig {
-		options = options == null ? Map.of() : Map.copyOf(options);
+		options = options == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(options));
 		spec = spec == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(spec));
 		if (!spec.isEmpty() && !in.isEmpty()) {
 			throw FiducialException.usage("import: give either 'in' or 'spec'");

@@ -33,8 +33,8 @@ public final class ImportStep implements Step<ImportConfig> {
 	}
 
 	@Override
-	public int effort() {
-		return 3;
+	public int effort(ImportConfig config) {
+		return 10;
 	}
 
 	@Override

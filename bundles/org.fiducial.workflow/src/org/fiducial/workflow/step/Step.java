@@ -17,8 +17,8 @@ public interface Step<C extends Record> {
 	/** Names of the outputs that later steps may refer to. */
 	List<String> outputs();
 
-	/** Its share of a recipe's progress bar, beside other steps. */
-	default int effort() {
+	/** Its share of a recipe's progress bar beside other steps: about the seconds it takes on two cores, 1 to a million. */
+	default int effort(C config) {
 		return 1;
 	}
 

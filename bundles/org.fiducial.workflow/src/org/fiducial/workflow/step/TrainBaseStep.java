@@ -30,8 +30,8 @@ public final class TrainBaseStep implements Step<TrainBaseConfig> {
 	}
 
 	@Override
-	public int effort() {
-		return 60;
+	public int effort(TrainBaseConfig config) {
+		return Effort.of((config.training().autoencoder().steps() * config.training().autoencoder().batchSize() + config.training().network().steps() * config.training().network().batchSize()) * Effort.area(config.training().imageSize()) * .03);
 	}
 
 	@Override

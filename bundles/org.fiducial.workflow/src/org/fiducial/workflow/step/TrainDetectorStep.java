@@ -30,8 +30,8 @@ public final class TrainDetectorStep implements Step<TrainDetectorConfig> {
 	}
 
 	@Override
-	public int effort() {
-		return 20;
+	public int effort(TrainDetectorConfig config) {
+		return Effort.of(config.training().steps() * config.training().batchSize() * (double) config.training().stacks() * Effort.area(config.training().inputSize()) * config.training().width() * 2e-4);
 	}
 
 	@Override

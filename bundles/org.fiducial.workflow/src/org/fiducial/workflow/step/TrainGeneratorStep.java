@@ -29,8 +29,8 @@ public final class TrainGeneratorStep implements Step<TrainGeneratorConfig> {
 	}
 
 	@Override
-	public int effort() {
-		return 20;
+	public int effort(TrainGeneratorConfig config) {
+		return Effort.of(config.training().steps() * config.training().batchSize() * (double) config.training().accumulation() * Effort.area(config.training().imageSize()) * .08);
 	}
 
 	@Override

@@ -39,7 +39,7 @@ public final class SynthesisPlan {
 		this.styles = List.copyOf(styles);
 		this.sampler = new EditSampler(scheme, edits, config.edits(), config.mergeShifts());
 		this.size = size;
-		id = Fingerprints.text(String.join("\n", Configs.toJson(config.essence()), Configs.toJson(styles), edits.stream().map(ShapeEdit::id).sorted().toList().toString(),
+		id = Fingerprints.text(String.join("\n", Fingerprints.config(config.essence()), Configs.toJson(styles), edits.stream().map(ShapeEdit::id).sorted().toList().toString(),
 				Integer.toString(size), Integer.toString(sources.size()), inputs)).substring(0, 32);
 	}
 

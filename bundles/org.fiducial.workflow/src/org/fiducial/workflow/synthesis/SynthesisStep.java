@@ -29,8 +29,8 @@ public final class SynthesisStep implements Step<SynthesisConfig> {
 	}
 
 	@Override
-	public int effort() {
-		return 15;
+	public int effort(SynthesisConfig config) {
+		return (int) Math.clamp(config.perStyle() * (long) Math.max(1, config.styles().size()) * config.sampling().steps() / 40, 1, 1_000_000);
 	}
 
 	@Override
