@@ -46,7 +46,7 @@ final class Logs {
 		encoder.setContext(context);
 		encoder.setPattern(PATTERN);
 		encoder.start();
-		ConsoleAppender appender = new ConsoleAppender(console, encoder, quiet ? Level.ERROR : verbose ? Level.DEBUG : Level.WARN);
+		ConsoleAppender appender = new ConsoleAppender(console, verbose ? encoder : null, quiet ? Level.ERROR : verbose ? Level.DEBUG : Level.WARN);
 		appender.setContext(context);
 		appender.start();
 		CyclicBufferAppender<ILoggingEvent> recent = new CyclicBufferAppender<>();
@@ -58,6 +58,8 @@ final class Logs {
 		root.addAppender(appender);
 		root.addAppender(recent);
 		context.getLogger("org.fiducial").setLevel(verbose ? Level.DEBUG : Level.INFO);
+		// asked on every machine, and on those without a graphics card answered with a warning that means nothing
+		context.getLogger("ai.djl.util.cuda").setLevel(Level.ERROR);
 		return new Logs(recent, encoder);
 	}
 
@@ -114,7 +116,9 @@ final class Logs {
 		@Override
 		protected void append(ILoggingEvent event) {
 			if (event.getLevel().isGreaterOrEqual(level)) {
-				console.error(new String(encoder.encode(event), StandardCharsets.UTF_8).stripTrailing());
+				// without --verbose no traces: those are in the run's log
+				String word = event.getLevel().isGreaterOrEqual(Level.ERROR) ? "error: " : "warning: ";
+				console.error(encoder == null ? word + event.getFormattedMessage() : new String(encoder.encode(event), StandardCharsets.UTF_8).stripTrailing());
 			}
 		}
 	}

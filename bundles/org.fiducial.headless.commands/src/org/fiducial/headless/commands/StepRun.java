@@ -57,7 +57,7 @@ final class StepRun {
 				throw FiducialException.input(folder + ": nothing to resume; leave out --resume to start");
 			}
 			StepContext plain = new StepContext(store, folder, RunListener.NONE, context.monitor(), Engines.registry());
-			String key = Fingerprints.text(step.kind() + "\n" + Configs.toJson(config) + "\n" + step.inputs(config, plain));
+			String key = Fingerprints.text(step.kind() + "\n" + Fingerprints.config(config) + "\n" + step.inputs(config, plain));
 			if (before != null && before.key().equals(key) && before.complete() && step.intact(before.outputs(), plain)) {
 				context.console().message("done before, in " + folder);
 				return report(context, StepResult.ok(before.outputs(), step.kind() + ": done before, in " + folder));

@@ -17,6 +17,7 @@ import org.fiducial.core.ExitCode;
 import org.fiducial.core.FiducialException;
 import org.fiducial.model.RunState;
 import org.fiducial.store.ProjectStore;
+import org.fiducial.workflow.Fingerprints;
 import org.fiducial.workflow.recipe.RecipeFile;
 import org.fiducial.workflow.recipe.RecipeResult;
 import org.fiducial.workflow.recipe.RecipeRunner;
@@ -237,6 +238,22 @@ class RecipeTest {
 	void unknownVariableIsRefused() {
 		FiducialException e = assertThrows(FiducialException.class, () -> run(RECIPE, "minute=3"));
 		assertTrue(e.getMessage().contains("did you mean 'minutes'?"), e.getMessage());
+	}
+
+	record WithMap(Map<String, Integer> options) {
+	}
+
+	@Test
+	void theOrderOfMapsIsNoChange() {
+		Map<String, Integer> one = new java.util.LinkedHashMap<>();
+		Map<String, Integer> two = new java.util.LinkedHashMap<>();
+		for (int i = 0; i < 9; i++) {
+			one.put("k" + i, i);
+			two.put("k" + (8 - i), 8 - i);
+		}
+		assertEquals(Fingerprints.config(new WithMap(one)), Fingerprints.config(new WithMap(two)));
+		two.put("k3", 4);
+		org.junit.jupiter.api.Assertions.assertNotEquals(Fingerprints.config(new WithMap(one)), Fingerprints.config(new WithMap(two)));
 	}
 
 	@Test
