@@ -10,30 +10,42 @@ import java.nio.file.Path;
 import org.eclipse.core.runtime.FileLocator;
 import org.fiducial.core.FiducialException;
 import org.fiducial.generation.PretrainedModel;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.FrameworkUtil;
 
 /** The model {@code portraits-base}: 128 pixels, the styles of the drawn portraits. Made by {@link PortraitsTraining}. */
 public final class PortraitsBase implements PretrainedModel {
 	/** Its id. */
 	public static final String ID = "portraits-base";
 
-	private static final String DESCRIPTION = "/resources/" + ID + "/model.json";
+	private static final String FOLDER = "/resources/" + ID + "/";
+	private static final String DESCRIPTION = "model.json";
 
 	@Override
 	public Path folder() {
-		URL url = PortraitsBase.class.getResource(DESCRIPTION);
+		URL url = entry(FOLDER + DESCRIPTION);
 		if (url == null) {
-			throw FiducialException.failed("the bundle org.fiducial.generation.portraits has no " + DESCRIPTION + "; build it again, or train the model with the recipe portraits-base", null);
+			throw FiducialException.failed("the bundle org.fiducial.generation.portraits has no " + FOLDER + DESCRIPTION
+					+ "; build it again, or train the model with the recipe portraits-base", null);
 		}
 		try {
-			// the bundle is installed as a folder; from an archive its files are unpacked side by side
-			URL folder = new URI(url.toString().substring(0, url.toString().length() - "model.json".length())).toURL();
-			Path path = Path.of(FileLocator.toFileURL(folder).toURI());
-			if (!Files.isRegularFile(path.resolve("model.json"))) {
+			String description = url.toString();
+			// the bundle is installed as a folder; from an archive the whole folder is unpacked
+			URL folder = new URI(description.substring(0, description.length() - DESCRIPTION.length()).replace(" ", "%20")).toURL();
+			// Equinox does not escape blanks
+			Path path = Path.of(new URI(FileLocator.toFileURL(folder).toString().replace(" ", "%20")));
+			if (!Files.isRegularFile(path.resolve(DESCRIPTION))) {
 				throw new IOException("not a folder of files: " + folder);
 			}
 			return path;
 		} catch (IOException | URISyntaxException e) {
 			throw FiducialException.failed("the model " + ID + " cannot be unpacked: " + e.getMessage(), e);
 		}
+	}
+
+	/** From the bundle, or from the class path where no framework runs. */
+	private static URL entry(String path) {
+		Bundle bundle = FrameworkUtil.getBundle(PortraitsBase.class);
+		return bundle == null ? PortraitsBase.class.getResource(path) : bundle.getEntry(path);
 	}
 }
