@@ -70,7 +70,7 @@ public final class Head {
 			} else {
 				double lift = i < 27 ? .012 : i < 36 ? 0 : i < 48 ? .012 : .004;
 				inner(face.x(i), face.y(i), lift, space[i]);
-				if (i < 27) {
+				if (i < 27 || i >= 36 && i < 48) {
 					keepInSight(i, lift, q);
 				}
 			}
@@ -88,7 +88,7 @@ public final class Head {
 		out[2] = surface.frontZ(x, y) + lift;
 	}
 
-	/** A brow that runs round the temple ends where the temple's silhouette hides it, as the jaw's points do. */
+	/** A brow or an eye that runs round the temple ends where the temple's silhouette hides it, as the jaw's points do. */
 	private void keepInSight(int i, double lift, double[] q) {
 		double side = Math.signum(space[i][0]);
 		double best = Double.NEGATIVE_INFINITY;

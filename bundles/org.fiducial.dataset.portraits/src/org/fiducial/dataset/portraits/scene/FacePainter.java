@@ -36,7 +36,7 @@ final class FacePainter {
 		Rgb blush = looks.skin().mix(Rgb.hex(0xb8402e), .5);
 		Rgb shade = looks.skin().mix(Rgb.hex(0x7a4a3a), .4);
 		Rgb freckle = looks.skin().mix(Rgb.hex(0x8a4a24), .6);
-		float[][] p = skin.raster.planes;
+		Triangles p = skin.raster;
 		float stubble = (float) ((1 - subject.feminine()) * (looks.beard() == Beard.STUBBLE ? .42 : .1));
 		Rgb shadowBeard = looks.skin().mix(looks.hair(), .5).mix(Rgb.hex(0x4a5560), .25);
 		BeardShape beard = new BeardShape(face, Beard.FULL);
@@ -48,10 +48,10 @@ final class FacePainter {
 					continue;
 				}
 				f.reset();
-				float cx = p[3][i];
-				float cy = p[4][i];
+				float cx = p.at(i, 3);
+				float cy = p.at(i, 4);
 				f.color(looks.skin());
-				f.normal(p[0][i], p[1][i], Math.max(.02f, p[2][i]));
+				f.normal(p.at(i, 0), p.at(i, 1), Math.max(.02f, p.at(i, 2)));
 				float cheek = gauss(Math.abs(cx) - .58f, cy - .48f, .22f, .19f);
 				float nose = gauss(cx, cy - face(30), .13f, .13f);
 				f.mix(blush, .3f * cheek + .28f * nose + .12f * gauss(cx, cy - face(8), .2f, .12f));
@@ -245,17 +245,17 @@ final class FacePainter {
 	private void beard(Beard kind) {
 		BeardShape shape = new BeardShape(face, kind);
 		int size = brush.layers.size;
-		float[][] p = skin.raster.planes;
+		Triangles p = skin.raster;
 		Rgb hair = subject.looks().hair();
 		Fragment f = new Fragment();
 		for (int y = 0; y < size; y++) {
 			for (int x = 0; x < size; x++) {
 				int i = y * size + x;
-				if (skin.mask[i] <= 0 || p[4][i] < .1f) {
+				if (skin.mask[i] <= 0 || p.at(i, 4) < .1f) {
 					continue;
 				}
-				float cx = p[3][i];
-				float cy = p[4][i];
+				float cx = p.at(i, 3);
+				float cy = p.at(i, 4);
 				float n = Noise.smooth(cx * 34 + 3 * Noise.smooth(cx * 5, cy * 5), cy * 7 + Math.abs(cx) * 3);
 				float a = Filters.smoothstep(.12f, .75f, shape.density(cx, cy) + (n - .5f) * .35f) * skin.mask[i] * (1 - brush.layers.at(i, Part.LIP) - brush.layers.at(i, Part.MOUTH));
 				if (a <= .01f) {
@@ -264,7 +264,7 @@ final class FacePainter {
 				f.reset();
 				f.color(hair);
 				f.scale(.72f + .62f * n);
-				f.normal(p[0][i] + (n - .5) * .5, p[1][i], p[2][i]);
+				f.normal(p.at(i, 0) + (n - .5) * .5, p.at(i, 1), p.at(i, 2));
 				f.open = occlusion(cx, cy) * .97f;
 				f.gloss = .2f * n;
 				f.flow(cx * .8, 1);

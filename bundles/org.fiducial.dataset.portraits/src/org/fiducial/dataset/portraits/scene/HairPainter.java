@@ -103,8 +103,8 @@ final class HairPainter {
 		if (a <= 0 || !s.raster.covered(i)) {
 			return 0;
 		}
-		float t = s.raster.planes[0][i];
-		float along = s.raster.planes[1][i];
+		float t = s.raster.at(i, 0);
+		float along = s.raster.at(i, 1);
 		HairPatch p = s.patch;
 		if (p.rag() > 0) {
 			float end = (float) (1 - p.rag() * 1.3 * Noise.smooth(t * (float) p.detail() * .8f, 3));
@@ -147,22 +147,21 @@ final class HairPainter {
 		Rgb hair = head.subject.looks().hair();
 		Rgb dark = hair.times(.5 + .22 * hair.luma());
 		Rgb light = hair.times(1.32).mix(Rgb.hex(0xffe0b0), .1);
-		float[][] p = s.raster.planes;
+		Triangles p = s.raster;
 		float detail = (float) s.patch.detail();
 		float curl = (float) s.patch.curl();
 		Fragment f = new Fragment();
 		int size = brush.layers.size;
 		float grain = (float) (22 / head.unit);
-		Triangles box = s.raster;
-		int wide = box.right - box.left;
-		for (int n = 0; n < wide * (box.bottom - box.top); n++) {
-			int i = (box.top + n / wide) * size + box.left + n % wide;
+		int wide = p.right - p.left;
+		for (int n = 0; n < wide * (p.bottom - p.top); n++) {
+			int i = (p.top + n / wide) * size + p.left + n % wide;
 			float a = overHead ? frontAlpha(s, i) : skin.mask[i] < 1 ? alpha(s, i) : 0;
 			if (a <= 0) {
 				continue;
 			}
-			float t = p[0][i];
-			float along = p[1][i];
+			float t = p.at(i, 0);
+			float along = p.at(i, 1);
 			float strand;
 			f.reset();
 			if (curl > 0) {
@@ -170,17 +169,17 @@ final class HairPainter {
 			} else {
 				float clump = Noise.smooth(t * detail * .28f + 5, along * 1.2f);
 				float fine = Noise.smooth(t * detail + along * 1.1f, along * 2.2f);
-				float fade = contrast(p[0], i, size, detail);
+				float fade = contrast(p, i, detail);
 				float hairs = Noise.smooth(t * detail * 2.7f + 2 * clump, along * 3);
 				strand = .42f * clump + .58f * (.5f + fade * (.62f * fine + .38f * hairs - .5f));
-				f.flow(p[5][i], p[6][i]);
+				f.flow(p.at(i, 5), p.at(i, 6));
 				f.thread = t * detail * .8f + .4f * along + 1;
 			}
 			float lit = Filters.smoothstep(.22f, .78f, strand);
 			f.color(dark);
 			f.mix(light, lit);
 			float side = (strand - .5f) * .9f;
-			f.normal(p[2][i] - p[6][i] * side, p[3][i] + p[5][i] * side, Math.max(.05f, p[4][i]));
+			f.normal(p.at(i, 2) - p.at(i, 6) * side, p.at(i, 3) + p.at(i, 5) * side, Math.max(.05f, p.at(i, 4)));
 			float sheen = FacePainter.gauss(along - .38f - .1f * (strand - .5f), 0, .09f, 1);
 			f.gloss = curl > 0 ? .12f * lit : .25f * lit + .6f * sheen * lit;
 			f.open = open * (.82f + .18f * lit) * (.8f + .2f * Filters.smoothstep(0, .2f, along));
@@ -189,9 +188,10 @@ final class HairPainter {
 	}
 
 	/** How much of the strands' texture the pixels can show, 1 all: less where a sheet is seen edge on. */
-	private static float contrast(float[] t, int i, int size, float detail) {
-		float dx = i + 1 < t.length ? Math.abs(t[i + 1] - t[i]) : 0;
-		float dy = i + size < t.length ? Math.abs(t[i + size] - t[i]) : 0;
+	private static float contrast(Triangles p, int i, float detail) {
+		float t = p.at(i, 0);
+		float dx = i + 1 < p.depth.length ? Math.abs(p.at(i + 1, 0) - t) : 0;
+		float dy = i + p.size < p.depth.length ? Math.abs(p.at(i + p.size, 0) - t) : 0;
 		return Filters.smoothstep(.9f, .25f, Math.max(dx, dy) * detail);
 	}
 

@@ -6,8 +6,9 @@ import java.util.Arrays;
 final class Triangles {
 	final int size;
 	final float[] depth;
-	/** One plane for each attribute. */
-	final float[][] planes;
+	private final int attributes;
+	/** The attributes of a pixel side by side. */
+	private final float[] values;
 	/** The part of the frame drawn to: left, top, right, bottom, the last two exclusive. */
 	int left;
 	int top;
@@ -18,9 +19,15 @@ final class Triangles {
 		this.size = size;
 		depth = new float[size * size];
 		Arrays.fill(depth, Float.NEGATIVE_INFINITY);
-		planes = new float[attributes][size * size];
+		this.attributes = attributes;
+		values = new float[attributes * size * size];
 		left = size;
 		top = size;
+	}
+
+	/** An attribute of a pixel. */
+	float at(int i, int attribute) {
+		return values[i * attributes + attribute];
 	}
 
 	boolean covered(int i) {
@@ -54,8 +61,8 @@ final class Triangles {
 				int i = y * size + x;
 				if (z > depth[i]) {
 					depth[i] = z;
-					for (int k = 0; k < planes.length; k++) {
-						planes[k][i] = (float) (wa * a[3 + k] + wb * b[3 + k] + wc * c[3 + k]);
+					for (int k = 0; k < attributes; k++) {
+						values[i * attributes + k] = (float) (wa * a[3 + k] + wb * b[3 + k] + wc * c[3 + k]);
 					}
 				}
 			}
@@ -90,8 +97,6 @@ final class Triangles {
 	/** Gives an uncovered pixel the values of another. */
 	void copy(int from, int to) {
 		depth[to] = depth[from];
-		for (float[] p : planes) {
-			p[to] = p[from];
-		}
+		System.arraycopy(values, from * attributes, values, to * attributes, attributes);
 	}
 }
