@@ -1,7 +1,10 @@
 package org.fiducial.ui.tests;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +16,6 @@ import org.eclipse.swt.graphics.Image;
 import org.eclipse.swt.graphics.ImageData;
 import org.eclipse.swt.graphics.ImageLoader;
 import org.eclipse.swt.graphics.Point;
-import org.eclipse.swt.widgets.Canvas;
 import org.eclipse.swt.widgets.Control;
 import org.eclipse.swt.widgets.Display;
 import org.eclipse.swt.widgets.Event;
@@ -23,9 +25,6 @@ final class Robot {
 	private static final long PATIENCE_MS = 20_000;
 
 	private final Display display;
-	/** Where the button events take place. GTK wants this in the window under the mouse: a canvas has one of its own, other controls that of the shell. */
-	private Point mouse = new Point(0, 0);
-
 	Robot(Display display) {
 		this.display = display;
 	}
@@ -66,41 +65,34 @@ final class Robot {
 		later.await(1, TimeUnit.SECONDS);
 	}
 
-	/** Moves the mouse to a place of a control. */
-	void move(Control control, double x, double y) throws InterruptedException {
-		Point local = new Point((int) Math.round(x), (int) Math.round(y));
-		Point screen = ui(() -> control.toDisplay(local));
-		mouse = control instanceof Canvas ? local : screen;
-		post(e -> {
-			e.type = SWT.MouseMove;
-			e.x = screen.x;
-			e.y = screen.y;
-		});
-	}
-
-	void button(int type, int button) throws InterruptedException {
-		post(e -> {
-			e.type = type;
-			e.button = button;
-			e.x = mouse.x;
-			e.y = mouse.y;
-		});
-	}
-
-	void click(Control control, double x, double y) throws InterruptedException {
-		move(control, x, y);
-		button(SWT.MouseDown, 1);
-		button(SWT.MouseUp, 1);
+	void click(Control control, double x, double y) throws Exception {
+		Point at = screen(control, x, y);
+		xdotool("mousemove", at.x, at.y, "mousedown", 1, "mouseup", 1);
 	}
 
 	/** Drags with the left button, in some steps as a hand does. */
-	void drag(Control control, double x0, double y0, double x1, double y1) throws InterruptedException {
-		move(control, x0, y0);
-		button(SWT.MouseDown, 1);
-		for (int i = 1; i <= 4; i++) {
-			move(control, x0 + (x1 - x0) * i / 4, y0 + (y1 - y0) * i / 4);
+	void drag(Control control, double x0, double y0, double x1, double y1) throws Exception {
+		Point from = screen(control, x0, y0);
+		Point to = screen(control, x1, y1);
+		xdotool("mousemove", from.x, from.y, "mousedown", 1, "mousemove", (from.x + to.x) / 2, (from.y + to.y) / 2, "mousemove", to.x, to.y, "mouseup", 1);
+	}
+
+	private Point screen(Control control, double x, double y) {
+		return ui(() -> control.toDisplay((int) Math.round(x), (int) Math.round(y)));
+	}
+
+	/** Mouse events come from the X server itself: SWT's posted button events have no place on the screen under GTK 3. */
+	private void xdotool(Object... words) throws Exception {
+		List<String> command = new ArrayList<>(List.of("xdotool"));
+		for (Object word : words) {
+			command.add(word.toString());
 		}
-		button(SWT.MouseUp, 1);
+		Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+		String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		if (process.waitFor() != 0) {
+			throw new AssertionError(String.join(" ", command) + ": " + said);
+		}
+		pause();
 	}
 
 	/** Presses and releases a key by its code (arrows), with modifier keys held. */
