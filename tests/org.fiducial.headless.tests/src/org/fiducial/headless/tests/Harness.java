@@ -24,6 +24,12 @@ final class Harness {
 		return this;
 	}
 
+	/** A command as the product has it: a new object a process, since picocli takes the fields' values for their defaults. */
+	Harness withNew(String id, java.util.function.Supplier<HeadlessCommand> command) {
+		entries.add(new CommandCatalog.Entry(id, "Does " + id, command));
+		return this;
+	}
+
 	ExitCode run(String... arguments) {
 		out.reset();
 		err.reset();
