@@ -33,7 +33,7 @@ import ai.djl.ndarray.NDArray;
 class AutoencoderTrainingTest {
 	private static final int SIDE = 32;
 	private static final AutoencoderConfig CONFIG = new AutoencoderConfig(8, List.of(1, 2, 2), 1, 4, 4, SIDE, List.of(), 4, 1);
-	private static final TrainingConfig LOOP = new TrainingConfig(40, 2, 1, 2e-3, .01, 5, "cosine", 1, .9, 0, 0, 0, 1, 3);
+	private static final TrainingConfig LOOP = new TrainingConfig(80, 2, 1, 2e-3, .01, 5, "cosine", 1, .9, 0, 0, 0, 1, 3);
 
 	private static double error(Autoencoder model, List<RgbImage> images) {
 		try (GradMode off = GradMode.off(); Scope scope = Scope.open()) {
@@ -47,7 +47,7 @@ class AutoencoderTrainingTest {
 	}
 
 	@Test
-	void fortyStepsHalveTheErrorAndTheAverageIsKept() {
+	void eightySmallStepsHalveTheErrorAndTheAverageIsKept() {
 		FakeFaces data = new FakeFaces(24, SIDE, 4);
 		List<RgbImage> images = images(data);
 		try (Autoencoder model = new Autoencoder(CONFIG, AutoencoderInit.create(CONFIG, 1))) {
