@@ -16,7 +16,7 @@ import org.fiducial.style.StyleRegistry;
 /** Makes {@code portraits-base} again, from nothing. */
 public final class PortraitsTraining {
 	/** How many portraits it is trained on. */
-	public static final int PORTRAITS = 3600;
+	public static final int PORTRAITS = 2400;
 
 	private PortraitsTraining() {
 	}
