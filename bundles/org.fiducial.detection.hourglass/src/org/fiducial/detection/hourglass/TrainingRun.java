@@ -89,16 +89,18 @@ final class TrainingRun {
 		return config.warmup() > 0 ? base.warmUp(config.warmup()) : base;
 	}
 
-	/** Writes down what this folder is for, or refuses if it is for something else. */
+	/** Writes down what this folder is for, or refuses if it holds the work of something else. */
 	private void claimFolder() {
 		String wanted = HourglassEngine.fingerprint(config, training.size());
 		Path file = folder.resolve(IDENTITY);
 		try {
-			if (!Files.exists(file)) {
-				AtomicFiles.writeString(file, wanted);
-			} else if (!Files.readString(file).equals(wanted)) {
+			boolean same = Files.exists(file) && Files.readString(file).equals(wanted);
+			if (!same && (isFinished() || Files.isDirectory(checkpointFolder()))) {
 				throw FiducialException.usage(folder + ": holds a detector training with another configuration or other data (see " + IDENTITY
 						+ "); use another run folder, or delete this one to start anew");
+			}
+			if (!same) {
+				AtomicFiles.writeString(file, wanted);
 			}
 		} catch (IOException e) {
 			throw FiducialException.failed(file + ": cannot be read or written: " + e.getMessage(), e);

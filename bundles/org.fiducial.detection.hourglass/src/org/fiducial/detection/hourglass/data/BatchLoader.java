@@ -9,12 +9,14 @@ import org.fiducial.core.FiducialException;
 /** Makes batches in a thread of its own, a few ahead of the training, in order. */
 public final class BatchLoader implements AutoCloseable {
 	private static final int AHEAD = 3;
+	private static final long POLL_MILLIS = 50;
 
 	private record Item(Batch batch, Throwable failure) {
 	}
 
 	private final BlockingQueue<Item> queue = new ArrayBlockingQueue<>(AHEAD);
 	private final Thread thread;
+	private volatile boolean closed;
 
 	/**
 	 * @param firstStep optimizer step of the first batch
@@ -28,20 +30,21 @@ public final class BatchLoader implements AutoCloseable {
 
 	private void work(BatchMaker maker, int batchSize, long firstStep, long steps) {
 		try {
-			for (long step = firstStep; step < steps; step++) {
-				queue.put(new Item(maker.make(step * batchSize, batchSize), null));
+			for (long step = firstStep; step < steps && !closed; step++) {
+				put(new Item(maker.make(step * batchSize, batchSize), null));
 			}
-		} catch (InterruptedException e) {
-			Thread.currentThread().interrupt();
 		} catch (RuntimeException | Error e) {
-			fail(e);
+			put(new Item(null, e));
 		}
 	}
 
-	private void fail(Throwable e) {
+	private void put(Item item) {
 		try {
-			queue.put(new Item(null, e));
-		} catch (InterruptedException interrupted) {
+			while (!closed && !queue.offer(item, POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+				// full: the network is slower than this thread, as it should be
+			}
+		} catch (InterruptedException e) {
+			closed = true;
 			Thread.currentThread().interrupt();
 		}
 	}
@@ -70,11 +73,10 @@ public final class BatchLoader implements AutoCloseable {
 		}
 	}
 
-	/** Stops the thread and waits for it. */
+	/** Stops the thread and waits for it. It is not interrupted: that would close files and data bases under the collection's feet. */
 	@Override
 	public void close() {
-		thread.interrupt();
-		queue.clear();
+		closed = true;
 		try {
 			thread.join(TimeUnit.SECONDS.toMillis(30));
 		} catch (InterruptedException e) {
