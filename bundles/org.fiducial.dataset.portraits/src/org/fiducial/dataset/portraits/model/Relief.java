@@ -95,7 +95,7 @@ final class Relief {
 			sigma = (.135 - .02 * u) * (.6 + .4 * noseWidth);
 		}
 		double q = x / sigma;
-		return ridge * Math.exp(-.5 * q * q) * (t > 1 ? 1 : 1);
+		return ridge * Math.exp(-.5 * q * q);
 	}
 
 	/** The nasolabial fold: a soft valley from the wing of the nose past the corner of the mouth. */
@@ -109,6 +109,6 @@ final class Relief {
 		double t = (y - y0) / (y1 - y0);
 		double cx = wingX * 1.12 + (cornerX * 1.18 - wingX * 1.12) * Math.sqrt(t);
 		double d = (ax - cx) / .05;
-		return fold * Math.exp(-d * d) * Math.sin(Math.PI * Math.min(1, t + .12)) * 1.0;
+		return fold * Math.exp(-d * d) * Math.sin(Math.PI * Math.min(1, t + .12));
 	}
 }

@@ -26,7 +26,7 @@ final class HalftoneRenderer implements StyleRenderer {
 		int[] ground = GROUNDS[r.nextInt(GROUNDS.length)];
 		Rgb cloth = Rgb.hex(CLOTH[r.nextInt(CLOTH.length)]);
 		double blond = looks.hair().luma();
-		Rgb hair = blond > .62 ? Rgb.hex(0xd9d6dc) : Rgb.hex(blond > .42 ? HAIR[2] : blond > .24 ? HAIR[1 + r.nextInt(1)] : r.chance(.3) ? HAIR[4] : HAIR[0]);
+		Rgb hair = blond > .62 ? Rgb.hex(0xd9d6dc) : Rgb.hex(blond > .42 ? HAIR[2] : blond > .24 ? HAIR[1] : r.chance(.3) ? HAIR[4] : HAIR[0]);
 		Rgb pale = Rgb.hex(0xfff0dc).mix(looks.skin().saturated(1.5), looks.skin().luma() < .5 ? .85 : .4);
 		Rgb dot = looks.skin().luma() < .5 ? pale.times(.62) : Rgb.hex(0xf0705a);
 		Rgb base = Rgb.hex(ground[0]);

@@ -9,7 +9,7 @@ import org.fiducial.dataset.portraits.scene.Scene;
 /** Brush strokes that follow the directions of a scene's layers. */
 final class Strokes {
 	/** Distance of strokes, in half-widths. */
-	private static final double SPACING = 1.5;
+	private static final double SPACING = 1.75;
 
 	private Strokes() {
 	}

@@ -19,7 +19,7 @@ final class BackdropPainter {
 
 	/** Fills the frame, but for the pixels that the head will cover wholly. */
 	void paint(float[] headMask) {
-		int size = brush.layers.size;
+		int size = brush.canvas.size;
 		Rgb wall = head.subject.looks().background();
 		double lx = head.subject.light().x();
 		CounterRandom r = head.subject.random("backdrop");
@@ -33,7 +33,7 @@ final class BackdropPainter {
 		for (int i = 0; i < DISCS; i++) {
 			disc[i * 3] = (float) r.uniform(0, 1);
 			disc[i * 3 + 1] = (float) r.uniform(0, .75);
-			disc[i * 3 + 2] = (float) r.uniform(.03, .085);
+			disc[i * 3 + 2] = (float) (1 / r.uniform(.03, .085));
 		}
 		Rgb light = wall.mix(Rgb.hex(0xfff4e0), .35);
 		float[] glowX = new float[size];
@@ -65,8 +65,11 @@ final class BackdropPainter {
 	/** Lights out of focus. */
 	private static void discs(Fragment f, float u, float v, float[] disc, Rgb lamp) {
 		for (int i = 0; i < disc.length; i += 3) {
-			float dx = (u - disc[i]) / disc[i + 2];
-			float dy = (v - disc[i + 1]) / disc[i + 2];
+			float dy = (v - disc[i + 1]) * disc[i + 2];
+			if (dy * dy > 1.21f) {
+				continue;
+			}
+			float dx = (u - disc[i]) * disc[i + 2];
 			float d = dx * dx + dy * dy;
 			if (d < 1.21f) {
 				d = (float) Math.sqrt(d);

@@ -10,7 +10,6 @@ final class BeardShape {
 	private final float lipLow;
 	private final float noseBase;
 	private final float corner;
-	private final float chin;
 
 	BeardShape(CanonicalFace f, Beard kind) {
 		this.kind = kind;
@@ -18,7 +17,6 @@ final class BeardShape {
 		lipLow = (float) f.y(57);
 		noseBase = (float) f.y(33);
 		corner = (float) f.x(54);
-		chin = (float) f.y(8);
 	}
 
 	float density(float cx, float cy) {
@@ -37,6 +35,6 @@ final class BeardShape {
 		float edge = .96f - .62f * Filters.smoothstep(.45f, .92f, ax) - .42f * Filters.smoothstep(.86f, .97f, ax);
 		float cheeks = Filters.smoothstep(edge - .06f, edge + .16f, cy) * Filters.smoothstep(corner * .95f, corner * 1.25f, ax);
 		float jaw = Filters.smoothstep(lipLow + .02f, lipLow + .16f, cy);
-		return Math.min(1, Math.max(Math.max(moustache, link), Math.max(cheeks, Math.max(jaw * (cy > chin - 2 ? 1 : 0), goatee))));
+		return Math.min(1, Math.max(Math.max(moustache, link), Math.max(cheeks, Math.max(jaw, goatee))));
 	}
 }

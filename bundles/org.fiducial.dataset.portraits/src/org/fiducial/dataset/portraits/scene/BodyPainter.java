@@ -60,7 +60,7 @@ final class BodyPainter {
 			double nx = Math.max(-.95, Math.min(.95, tx / (w * 1.05)));
 			double tendon = .16 * Math.exp(-Math.pow((Math.abs(tx) - .34 + .15 * (ty - 1.2)) / .07, 2)) * Math.signum(tx);
 			f.color(c);
-			f.normal(nx - tendon, .12 + .5 * Math.max(0, 1.4 - ty) * 0, Math.sqrt(1.02 - nx * nx));
+			f.normal(nx - tendon, .12, Math.sqrt(1.02 - nx * nx));
 			f.flow(1, nx * .3);
 			f.thread = (float) (17 * (ty + .35 * nx * nx)) + 100;
 			f.open = .95f;
@@ -96,10 +96,10 @@ final class BodyPainter {
 			case CREW_NECK -> band(line, .12, base.times(.82));
 			case TURTLENECK -> band(line, .1, base.times(1.06));
 			case V_NECK -> band(line, .1, base.times(.86));
-			case SHIRT_COLLAR -> collar(w, base.mix(Rgb.hex(0xffffff), .3), base);
+			case SHIRT_COLLAR -> collar(w, base.mix(Rgb.hex(0xffffff), .3));
 			case SUIT -> {
 				shirtFront(w);
-				collar(w, Rgb.hex(0xf0ede6), base);
+				collar(w, Rgb.hex(0xf0ede6));
 				lapel(w, base);
 			}
 			case SCOOP -> {
@@ -142,7 +142,7 @@ final class BodyPainter {
 		ink.add(new InkLine(InkLine.Kind.CLOTH, inner, .5, 0));
 	}
 
-	private void collar(double w, Rgb c, Rgb base) {
+	private void collar(double w, Rgb c) {
 		for (int s = -1; s <= 1; s += 2) {
 			double[] wing = torso(s * w * .98, 1.22, s * w * 1.2, 1.44, s * w * .95, 1.9, s * .1, 1.86, s * w * .55, 1.55);
 			cloth(Curves.closed(wing), c.times(s < 0 ? 1 : .96), .1);
@@ -166,19 +166,18 @@ final class BodyPainter {
 
 	/** The head keeps light from the neck: strongest right under the jaw. */
 	private void shadowOfHead() {
-		int size = brush.layers.size;
+		int size = brush.canvas.size;
 		double u = head.unit;
 		float[] soft = Filters.blur(skin.mask, size, u * .13);
 		int dx = (int) Math.round(-head.subject.light().x() * u * .28);
 		int dy = (int) Math.round(u * .26);
-		float[] open = brush.layers.open;
 		for (int y = size / 3; y < size; y++) {
 			for (int x = 0; x < size; x++) {
 				int sx = Math.max(0, Math.min(size - 1, x - dx));
 				int sy = Math.max(0, y - dy);
 				int i = y * size + x;
-				float near = 1 - brush.layers.at(i, Part.BACKDROP);
-				open[i] *= 1 - .68f * near * Filters.smoothstep(.1f, .95f, soft[sy * size + sx]);
+				float near = 1 - brush.canvas.at(i, Part.BACKDROP);
+				brush.canvas.dim(i, 1 - .68f * near * Filters.smoothstep(.1f, .95f, soft[sy * size + sx]));
 			}
 		}
 	}

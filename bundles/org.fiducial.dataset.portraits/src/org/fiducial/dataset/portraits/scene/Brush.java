@@ -3,20 +3,20 @@ package org.fiducial.dataset.portraits.scene;
 import java.awt.Rectangle;
 import java.awt.Shape;
 
-/** Paints vector shapes into layers with a shader for each pixel. */
+/** Paints vector shapes onto a canvas with a shader for each pixel. */
 final class Brush {
 	/** Says what a covered pixel looks like. */
 	interface Shader {
 		void shade(int x, int y, Fragment f);
 	}
 
-	final Layers layers;
+	final Canvas canvas;
 	final Coverage coverage;
 	private final Fragment fragment = new Fragment();
 
-	Brush(Layers layers) {
-		this.layers = layers;
-		coverage = new Coverage(layers.size);
+	Brush(Canvas canvas) {
+		this.canvas = canvas;
+		coverage = new Coverage(canvas.size);
 	}
 
 	/** Fills a shape; {@code clip} (a coverage for each pixel, or null) limits it. */
@@ -31,14 +31,14 @@ final class Brush {
 		for (int y = r.y; y < r.y + r.height; y++) {
 			for (int x = r.x; x < r.x + r.width; x++) {
 				float a = coverage.at(x, y);
-				int i = y * layers.size + x;
+				int i = y * canvas.size + x;
 				if (clip != null) {
 					a *= clip[i];
 				}
 				if (a > 0) {
 					fragment.reset();
 					shader.shade(x, y, fragment);
-					layers.blend(i, a, part, fragment);
+					canvas.blend(i, a, part, fragment);
 				}
 			}
 		}
@@ -47,11 +47,14 @@ final class Brush {
 
 	/** Paints every pixel that {@code hidden} does not cover wholly. */
 	void flood(Part part, float[] hidden, Shader shader) {
-		for (int i = 0; i < hidden.length; i++) {
-			if (hidden[i] < 1) {
-				fragment.reset();
-				shader.shade(i % layers.size, i / layers.size, fragment);
-				layers.blend(i, 1, part, fragment);
+		int i = 0;
+		for (int y = 0; y < canvas.size; y++) {
+			for (int x = 0; x < canvas.size; x++, i++) {
+				if (hidden[i] < 1) {
+					fragment.reset();
+					shader.shade(x, y, fragment);
+					canvas.blend(i, 1, part, fragment);
+				}
 			}
 		}
 	}
@@ -62,8 +65,8 @@ final class Brush {
 		Rectangle r = coverage.bounds();
 		for (int y = r.y; y < r.y + r.height; y++) {
 			for (int x = r.x; x < r.x + r.width; x++) {
-				int i = y * layers.size + x;
-				layers.open[i] *= 1 - coverage.at(x, y) * strength * (clip == null ? 1 : clip[i]);
+				int i = y * canvas.size + x;
+				canvas.dim(i, 1 - coverage.at(x, y) * strength * (clip == null ? 1 : clip[i]));
 			}
 		}
 		coverage.clear();
@@ -71,11 +74,11 @@ final class Brush {
 
 	/** Reads the coverage out and empties it. */
 	float[] take() {
-		float[] out = new float[layers.size * layers.size];
+		float[] out = new float[canvas.size * canvas.size];
 		Rectangle r = coverage.bounds();
 		for (int y = r.y; y < r.y + r.height; y++) {
 			for (int x = r.x; x < r.x + r.width; x++) {
-				out[y * layers.size + x] = coverage.at(x, y);
+				out[y * canvas.size + x] = coverage.at(x, y);
 			}
 		}
 		coverage.clear();

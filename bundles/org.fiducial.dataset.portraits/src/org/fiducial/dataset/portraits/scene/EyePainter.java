@@ -108,14 +108,14 @@ final class EyePainter {
 		double u = head.unit;
 		double mid = (head.face.y(37) + head.face.y(41)) / 2 * .35;
 		double eyeX = side * head.face.eyeX;
-		double[] c = head.onFace(eyeX + e.gazeX() * .075, mid + .0 + e.gazeY() * .035, .02);
+		double[] c = head.onFace(eyeX + e.gazeX() * .075, mid + e.gazeY() * .035, .02);
 		double[] middle = head.onFace(eyeX, mid, .02);
 		double radius = u * .1 * (1 + .06 * subject.proportions().get(Trait.IRIS)) * (1 + .035 * subject.proportions().get(Trait.EYE_SIZE));
 		double squeeze = Math.max(.75, Math.cos(subject.pose().yaw() * .8 + e.gazeX() * .45));
 		Rgb iris = subject.looks().iris();
 		double lx = subject.light().x();
 		double[] spark = {c[0] + radius * .38 * Math.signum(lx), c[1] - radius * .4};
-		float px = (float) (brush.layers.size / 256.0);
+		float px = (float) (brush.canvas.size / 256.0);
 		brush.fill(opening, Part.EYE, clip, (x, y, f) -> {
 			double ex = (x - middle[0]) / (u * .2);
 			double ey = (y - middle[1]) / (u * .16);

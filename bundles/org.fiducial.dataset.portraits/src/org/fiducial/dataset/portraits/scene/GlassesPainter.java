@@ -19,7 +19,7 @@ final class GlassesPainter {
 	/** Paints them and returns the rims' coverage. */
 	float[] paint() {
 		if (!head.subject.looks().glasses()) {
-			return new float[brush.layers.size * brush.layers.size];
+			return new float[brush.canvas.size * brush.canvas.size];
 		}
 		boolean round = head.subject.looks().roundGlasses();
 		double z = head.surface.frontZ(head.face.eyeX, .05) + .16;
@@ -58,7 +58,7 @@ final class GlassesPainter {
 				f.color(c);
 				f.normal(0, -.4, .9);
 				f.gloss = .5f;
-				brush.layers.blend(i, cover[i], Part.GLASSES, f);
+				brush.canvas.blend(i, cover[i], Part.GLASSES, f);
 			}
 		}
 		return cover;

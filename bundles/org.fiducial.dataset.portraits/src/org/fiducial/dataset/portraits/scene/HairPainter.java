@@ -16,8 +16,16 @@ final class HairPainter {
 	private final List<Sheet> behind = new ArrayList<>();
 	private final float[] over;
 
-	/** A sheet as seen from the camera. */
-	private record Sheet(HairPatch patch, Triangles raster, float[] mask, double[][][] projected) {
+	/** For each pixel the last sheet, counted from 1, that covers it wholly in front of the head; 0 none. */
+	private final byte[] solid;
+
+	/**
+	 * A sheet as seen from the camera.
+	 *
+	 * @param mask  coverage
+	 * @param front coverage in front of the head; the same array when all of the sheet hangs behind
+	 */
+	private record Sheet(HairPatch patch, Triangles raster, float[] mask, float[] front, double[][][] projected) {
 	}
 
 	HairPainter(Head head, Brush brush, SkinField skin, List<InkLine> ink) {
@@ -25,15 +33,24 @@ final class HairPainter {
 		this.brush = brush;
 		this.skin = skin;
 		this.ink = ink;
-		over = new float[brush.layers.size * brush.layers.size];
+		over = new float[brush.canvas.size * brush.canvas.size];
+		solid = new byte[over.length];
 		for (HairPatch p : HairCut.of(head)) {
 			(p.behind() ? behind : front).add(sheet(p));
 		}
-		for (Sheet s : front) {
-			for (int y = s.raster.top; y < s.raster.bottom; y++) {
-				for (int x = s.raster.left; x < s.raster.right; x++) {
-					int i = y * s.raster.size + x;
-					over[i] += (1 - over[i]) * frontAlpha(s, i);
+		for (int k = 0; k < front.size(); k++) {
+			collect(front.get(k), (byte) (k + 1));
+		}
+	}
+
+	private void collect(Sheet s, byte number) {
+		Triangles r = s.raster;
+		for (int y = r.top; y < r.bottom; y++) {
+			for (int i = y * r.size + r.left; i < y * r.size + r.right; i++) {
+				float a = s.front[i];
+				over[i] += (1 - over[i]) * a;
+				if (a > .999f) {
+					solid[i] = number;
 				}
 			}
 		}
@@ -65,7 +82,7 @@ final class HairPainter {
 				v[i][k][7] = normal[2] / l;
 			}
 		}
-		Triangles raster = new Triangles(brush.layers.size, 7);
+		Triangles raster = new Triangles(brush.canvas.size, 7);
 		Path2D outline = new Path2D.Double(Path2D.WIND_NON_ZERO);
 		double[][] t = new double[4][10];
 		for (int i = 0; i + 1 < n; i++) {
@@ -81,7 +98,9 @@ final class HairPainter {
 		}
 		raster.dilate(2);
 		brush.coverage.fill(outline);
-		return new Sheet(p, raster, brush.take(), v);
+		float[] mask = brush.take();
+		fray(p, raster, mask);
+		return new Sheet(p, raster, mask, p.behind() ? mask : inFront(raster, mask), v);
 	}
 
 	private static void quad(Triangles raster, double[] a, double[] b, double[] c, double[] d, double[][] t) {
@@ -98,52 +117,69 @@ final class HairPainter {
 		raster.draw(t[0], t[2], t[3]);
 	}
 
-	private float alpha(Sheet s, int i) {
-		float a = s.mask[i];
-		if (a <= 0 || !s.raster.covered(i)) {
-			return 0;
+	/** Frays roots and tips of a coverage, in place. */
+	private void fray(HairPatch p, Triangles r, float[] mask) {
+		float detail = (float) p.detail();
+		for (int y = r.top; y < r.bottom; y++) {
+			for (int i = y * r.size + r.left; i < y * r.size + r.right; i++) {
+				if (mask[i] <= 0) {
+					continue;
+				}
+				if (!r.covered(i)) {
+					mask[i] = 0;
+					continue;
+				}
+				float t = r.at(i, 0);
+				float along = r.at(i, 1);
+				if (p.rag() > 0 && along > 1 - 1.7 * p.rag()) {
+					float end = (float) (1 - p.rag() * 1.3 * Noise.smooth(t * detail * .8f, 3));
+					mask[i] *= 1 - Filters.smoothstep(end - (float) p.rag() * .35f, end, along);
+				}
+				if (p.root() > 0 && along < p.root()) {
+					float start = (float) p.root() * .35f * (.5f * Noise.smooth(t * detail * 4.5f, 8) + .5f * Noise.smooth(t * 14, 3));
+					// beyond the scalp there is nothing to fade into
+					float fade = Filters.smoothstep(start - .005f, start + (float) p.root() * .6f, along);
+					mask[i] *= 1 - skin.mask[i] * (1 - fade);
+				}
+			}
 		}
-		float t = s.raster.at(i, 0);
-		float along = s.raster.at(i, 1);
-		HairPatch p = s.patch;
-		if (p.rag() > 0) {
-			float end = (float) (1 - p.rag() * 1.3 * Noise.smooth(t * (float) p.detail() * .8f, 3));
-			a *= 1 - Filters.smoothstep(end - (float) p.rag() * .35f, end, along);
-		}
-		if (p.root() > 0) {
-			float start = (float) p.root() * .35f * (.5f * Noise.smooth(t * (float) p.detail() * 4.5f, 8) + .5f * Noise.smooth(t * 14, 3));
-			// beyond the scalp there is nothing to fade into
-			float fade = Filters.smoothstep(start - .005f, start + (float) p.root() * .6f, along);
-			a *= 1 - skin.mask[i] * (1 - fade);
-		}
-		return a;
 	}
 
-	private float frontAlpha(Sheet s, int i) {
-		float a = alpha(s, i);
-		return a > 0 && skin.mask[i] > .02f && skin.raster.covered(i) ? a * Filters.smoothstep(-.06f, .03f, s.raster.depth[i] - skin.raster.depth[i]) : a;
+	/** The part of a coverage that lies in front of the head. */
+	private float[] inFront(Triangles r, float[] mask) {
+		float[] out = new float[mask.length];
+		for (int y = r.top; y < r.bottom; y++) {
+			for (int i = y * r.size + r.left; i < y * r.size + r.right; i++) {
+				float a = mask[i];
+				out[i] = a > 0 && skin.mask[i] > .02f && skin.raster.covered(i)
+						? a * Filters.smoothstep(-.06f, .03f, r.depth[i] - skin.raster.depth[i])
+						: a;
+			}
+		}
+		return out;
 	}
 
 	/** What hangs behind the body, and all of the hair where the head will cover some of it. */
 	void paintBehind() {
 		for (Sheet s : behind) {
-			paint(s, false, .62f);
+			paint(s, 0, .62f);
 			lines(s, InkLine.Kind.BACK_HAIR);
 		}
 		for (Sheet s : front) {
-			paint(s, false, 1);
+			paint(s, 0, 1);
 		}
 	}
 
 	/** What lies over the head. */
 	void paintFront() {
-		for (Sheet s : front) {
-			paint(s, true, 1);
-			lines(s, InkLine.Kind.HAIR);
+		for (int k = 0; k < front.size(); k++) {
+			paint(front.get(k), k + 1, 1);
+			lines(front.get(k), InkLine.Kind.HAIR);
 		}
 	}
 
-	private void paint(Sheet s, boolean overHead, float open) {
+	/** Paints a sheet where nothing will cover it: number 0 before the head is drawn, else the sheet's place among those in front. */
+	private void paint(Sheet s, int number, float open) {
 		Rgb hair = head.subject.looks().hair();
 		Rgb dark = hair.times(.5 + .22 * hair.luma());
 		Rgb light = hair.times(1.32).mix(Rgb.hex(0xffe0b0), .1);
@@ -151,13 +187,13 @@ final class HairPainter {
 		float detail = (float) s.patch.detail();
 		float curl = (float) s.patch.curl();
 		Fragment f = new Fragment();
-		int size = brush.layers.size;
+		int size = brush.canvas.size;
 		float grain = (float) (22 / head.unit);
 		int wide = p.right - p.left;
 		for (int n = 0; n < wide * (p.bottom - p.top); n++) {
 			int i = (p.top + n / wide) * size + p.left + n % wide;
-			float a = overHead ? frontAlpha(s, i) : skin.mask[i] < 1 ? alpha(s, i) : 0;
-			if (a <= 0) {
+			float a = number > 0 ? s.front[i] : skin.mask[i] < 1 ? s.mask[i] : 0;
+			if (a <= 0 || solid[i] > number) {
 				continue;
 			}
 			float t = p.at(i, 0);
@@ -183,7 +219,7 @@ final class HairPainter {
 			float sheen = FacePainter.gauss(along - .38f - .1f * (strand - .5f), 0, .09f, 1);
 			f.gloss = curl > 0 ? .12f * lit : .25f * lit + .6f * sheen * lit;
 			f.open = open * (.82f + .18f * lit) * (.8f + .2f * Filters.smoothstep(0, .2f, along));
-			brush.layers.blend(i, a, Part.HAIR, f);
+			brush.canvas.blend(i, a, Part.HAIR, f);
 		}
 	}
 

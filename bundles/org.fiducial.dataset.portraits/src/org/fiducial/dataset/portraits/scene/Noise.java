@@ -47,8 +47,8 @@ public final class Noise {
 	}
 
 	private static float periodic(double x, double y, int period, int octave) {
-		int x0 = (int) Math.floor(x);
-		int y0 = (int) Math.floor(y);
+		int x0 = floor(x);
+		int y0 = floor(y);
 		float fx = fade((float) (x - x0));
 		float fy = fade((float) (y - y0));
 		int xa = x0 % period;
@@ -60,14 +60,24 @@ public final class Noise {
 		return a + (b - a) * fy;
 	}
 
+	private static int floor(double v) {
+		int i = (int) v;
+		return v < i ? i - 1 : i;
+	}
+
+	private static int floor(float v) {
+		int i = (int) v;
+		return v < i ? i - 1 : i;
+	}
+
 	private static float fade(float t) {
 		return t * t * (3 - 2 * t);
 	}
 
 	/** Smooth value noise: one cell is one unit. */
 	public static float smooth(float x, float y) {
-		int x0 = (int) Math.floor(x);
-		int y0 = (int) Math.floor(y);
+		int x0 = floor(x);
+		int y0 = floor(y);
 		float fx = fade(x - x0);
 		float fy = fade(y - y0);
 		int r0 = (y0 & MASK) * N;
@@ -83,8 +93,8 @@ public final class Noise {
 	public static float fractal(float x, float y) {
 		float sx = x * 32;
 		float sy = y * 32;
-		int x0 = (int) Math.floor(sx);
-		int y0 = (int) Math.floor(sy);
+		int x0 = floor(sx);
+		int y0 = floor(sy);
 		float fx = sx - x0;
 		float fy = sy - y0;
 		int r0 = (y0 & MASK) * N;

@@ -28,8 +28,8 @@ public final class Scene {
 		this.head = head;
 		this.size = size;
 		px = size / 256.0;
-		layers = new Layers(size);
-		Brush brush = new Brush(layers);
+		Canvas canvas = new Canvas(size);
+		Brush brush = new Brush(canvas);
 		ink = new ArrayList<>();
 		SkinField skin = new SkinField(head, brush);
 		new BackdropPainter(head, brush).paint(skin.mask);
@@ -49,7 +49,7 @@ public final class Scene {
 		hair.paintFront();
 		hairOver = hair.over();
 		rims = new GlassesPainter(head, brush, ink).paint();
-		layers.finish();
+		layers = canvas.layers();
 		pen = brush.coverage;
 		visible = visibility(skin);
 	}

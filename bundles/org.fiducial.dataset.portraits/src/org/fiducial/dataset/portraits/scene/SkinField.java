@@ -46,14 +46,14 @@ final class SkinField {
 				v[7] = p[1];
 			}
 		}
-		raster = new Triangles(brush.layers.size, 5);
+		raster = new Triangles(brush.canvas.size, 5);
 		for (int j = 0; j + 1 < rows; j++) {
 			for (int i = 0; i < COLUMNS; i++) {
 				raster.draw(grid[j][i], grid[j][i + 1], grid[j + 1][i + 1]);
 				raster.draw(grid[j][i], grid[j + 1][i + 1], grid[j + 1][i]);
 			}
 		}
-		raster.dilate(Math.max(2, brush.layers.size / 100));
+		raster.dilate(Math.max(2, brush.canvas.size / 100));
 		brush.coverage.fill(outline(head));
 		mask = brush.take();
 		fillGaps();
