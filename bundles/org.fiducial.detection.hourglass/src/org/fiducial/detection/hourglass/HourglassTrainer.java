@@ -123,7 +123,7 @@ final class HourglassTrainer implements AutoCloseable {
 				manager.create(b.edgeWeights(), new Shape(b.size(), e)));
 	}
 
-	/** Clips and steps, unless the gradient is no number; returns its norm. */
+	/** Clips and steps; a step whose gradient is no number is left out, as mixed-precision trainers do. Returns the norm before clipping. */
 	private double update(double rate) {
 		Map<String, NDArray> gradients = state.weights.gradients();
 		NDList list = new NDList(gradients.values());
@@ -176,6 +176,7 @@ final class HourglassTrainer implements AutoCloseable {
 	private final class Report {
 		private final Map<String, Double> sums = new LinkedHashMap<>();
 		private int steps;
+		private int skipped;
 		private int images;
 		private long since = System.nanoTime();
 
@@ -187,7 +188,11 @@ final class HourglassTrainer implements AutoCloseable {
 				sums.merge(names[i], (double) value.parts().get(last + i).getFloat(), Double::sum);
 			}
 			sums.merge("lr", rate, Double::sum);
-			sums.merge("grad_norm", norm, Double::sum);
+			if (Double.isFinite(norm)) {
+				sums.merge("grad_norm", norm, Double::sum);
+			} else {
+				skipped++;
+			}
 			steps++;
 			images += size;
 		}
@@ -198,13 +203,17 @@ final class HourglassTrainer implements AutoCloseable {
 			}
 			double seconds = (System.nanoTime() - since) * 1e-9;
 			Map<String, Double> values = new LinkedHashMap<>();
-			sums.forEach((k, v) -> values.put(k, v / steps));
+			sums.forEach((k, v) -> values.put(k, v / (k.equals("grad_norm") ? steps - skipped : steps)));
+			if (skipped > 0) {
+				values.put("skipped_steps", (double) skipped);
+			}
 			values.put("images_per_second", images / seconds);
 			values.put("seconds_per_step", seconds / steps);
 			listener.metrics(state.step, values);
 			long left = Math.round((run.config.steps() - state.step) * seconds / steps);
 			progress.subTask("step %d of %d, %.0f images/s, %d:%02d left".formatted(state.step, run.config.steps(), images / seconds, left / 60, left % 60).toLowerCase(Locale.ROOT));
 			sums.clear();
+			skipped = 0;
 			steps = 0;
 			images = 0;
 			since = System.nanoTime();
