@@ -4,8 +4,9 @@ import org.fiducial.core.random.CounterRandom;
 import org.fiducial.torch.Parameters;
 
 /**
- * Fresh parameters of an autoencoder, a function of configuration and seed: PyTorch's default initialisation, except that the posterior
- * starts narrow. With a deviation of 1 the decoder would see little but noise for the first thousand steps.
+ * Fresh parameters of an autoencoder, a function of configuration and seed: uniform as PyTorch's, except that the posterior
+ * starts narrow (with a deviation of 1 the decoder would see little but noise for the first thousand steps), the layers keep the variance
+ * of what passes, and the first and the last one see opponent colours.
  */
 public final class AutoencoderInit {
 	private static final float LOG_VARIANCE = -5;
@@ -41,6 +42,9 @@ public final class AutoencoderInit {
 
 	private void encoder() {
 		conv("encoder.conv_in", 3, config.ch(), 3);
+		float[] first = p.get("encoder.conv_in.weight").toFloatArray();
+		Opponent.foldInput(first, 3);
+		p.put("encoder.conv_in.weight", first, config.ch(), 3, 3, 3);
 		int in = config.ch();
 		for (int i = 0; i < config.levels(); i++) {
 			int out = config.channels(i);
@@ -73,6 +77,9 @@ public final class AutoencoderInit {
 		}
 		norm("decoder.norm_out", in);
 		conv("decoder.conv_out", in, 3, 3);
+		float[] last = p.get("decoder.conv_out.weight").toFloatArray();
+		Opponent.foldOutput(last);
+		p.put("decoder.conv_out.weight", last, 3, in, 3, 3);
 	}
 
 	private void level(String name, int i, int j, int in, int out) {

@@ -12,14 +12,14 @@ import ai.djl.ndarray.types.Shape;
  * them; it stands in for latent-diffusion's perceptual and adversarial terms (ldm/modules/losses/contperceptual.py), whose networks
  * would have to be downloaded.
  * <p>
- * The logarithm of each picture's error is minimised: the likelihood under a Laplace distribution whose scale fits that picture
+ * Errors are those of brightness and of two opponent colours (see {@link Opponent}). The logarithm of each picture's error is minimised: the likelihood under a Laplace distribution whose scale fits that picture
  * (latent-diffusion learns one scale for all). Otherwise hatching and halftone, which nothing predicts, would take nearly all of the
  * gradient, and smooth faces would stay blurred.
  *
  * @param absolute weight of the mean absolute error
  * @param squared weight of the mean squared error
  * @param edges weight of the mean absolute error of differences between neighbours, summed over three scales
- * @param averages weight of the mean absolute error of 8 x 8 averages, channels and hues
+ * @param averages weight of the mean absolute error of 8 x 8 averages
  * @param kl weight of the divergence of a latent in nats
  */
 public record AutoencoderLoss(double absolute, double squared, double edges, double averages, double kl) {
@@ -31,8 +31,6 @@ public record AutoencoderLoss(double absolute, double squared, double edges, dou
 	private static final int SQUARE = 8;
 	/** Errors below this are good enough to stop pulling. */
 	private static final float FLOOR = .02f;
-	/** Red against green, relative to blue against yellow. */
-	private static final float HUES = 3;
 	private static final int[] PICTURE = {1, 2, 3};
 
 	/** The loss of a batch, and its terms for people; each a scalar. */
@@ -47,25 +45,16 @@ public record AutoencoderLoss(double absolute, double squared, double edges, dou
 	 * @param weights importance of each pixel, [N, 1, H, W] with mean about 1; null for the same everywhere
 	 */
 	public Terms of(NDArray pictures, NDArray decoded, NDArray weights, Posterior posterior) {
-		NDArray error = decoded.sub(pictures);
+		NDArray error = Opponent.of(decoded.sub(pictures));
 		NDArray weighted = weights == null ? error : error.mul(weights);
 		NDArray abs = each(weighted.abs());
 		NDArray sq = each(weighted.mul(error));
 		NDArray edge = edges(weighted);
-		NDArray colours = colours(Ops.avgPool2d(error, SQUARE, SQUARE));
+		NDArray colours = each(Ops.avgPool2d(error, SQUARE, SQUARE).abs());
 		NDArray sum = NDArrays.add(abs.mul((float) absolute), sq.mul((float) squared), edge.mul((float) edges), colours.mul((float) averages));
 		NDArray divergence = posterior.kl();
 		NDArray total = sum.add(FLOOR).log().mean().add(divergence.mul((float) kl));
 		return new Terms(total, abs.mean(), sq.mean(), edge.mean(), divergence);
-	}
-
-	/** Red against green and blue against yellow count beside the channels: hues vary less than brightness and would be learnt last. */
-	private static NDArray colours(NDArray error) {
-		NDArray r = error.get(":, 0:1");
-		NDArray g = error.get(":, 1:2");
-		NDArray b = error.get(":, 2:3");
-		NDArray hues = each(r.sub(g).abs()).mul(HUES).add(each(b.mul(2f).sub(r).sub(g).abs()));
-		return each(error.abs()).add(hues);
 	}
 
 	/** Mean of each picture [N]. */

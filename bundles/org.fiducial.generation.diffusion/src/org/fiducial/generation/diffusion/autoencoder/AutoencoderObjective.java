@@ -65,7 +65,7 @@ public final class AutoencoderObjective implements Objective {
 		float[] noise = new float[size * n];
 		for (int i = 0; i < size; i++) {
 			CounterRandom random = CounterRandom.of(seed, number * size + i);
-			add(data.get(indices[i]), pixels, random.split("flip").chance(.5), images, shapes);
+			add(data.get(indices[i]), pixels, random, images, shapes);
 			System.arraycopy(random.split("posterior").gaussians(n), 0, noise, i * n, n);
 		}
 		NDArray x = Pictures.signed(images, Torch.manager());
@@ -87,7 +87,8 @@ public final class AutoencoderObjective implements Objective {
 	}
 
 	/** The landmarks only say where to look, so mirroring needs no change of their order. */
-	private void add(LabelledImage sample, int pixels, boolean flip, List<RgbImage> images, List<double[]> shapes) {
+	private void add(LabelledImage sample, int pixels, CounterRandom random, List<RgbImage> images, List<double[]> shapes) {
+		boolean flip = random.split("flip").chance(.5);
 		RgbImage image = sample.image().resized(pixels, pixels);
 		images.add(flip ? image.mirrored() : image);
 		if (sample.shape() == null) {
