@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import org.fiducial.core.image.RgbImage;
@@ -12,15 +13,23 @@ import org.fiducial.core.random.CounterRandom;
 import org.fiducial.core.run.RunListener;
 import org.fiducial.detection.hourglass.data.Augmentation;
 import org.fiducial.detection.hourglass.data.AugmentedFaces;
+import org.fiducial.detection.hourglass.data.Batch;
+import org.fiducial.detection.hourglass.data.BatchMaker;
 import org.fiducial.detection.hourglass.data.ProblemLog;
 import org.fiducial.detection.hourglass.data.SampleOrder;
 import org.fiducial.detection.hourglass.data.Textures;
+import org.fiducial.detection.hourglass.network.HourglassConfig;
+import org.fiducial.landmark.LandmarkScheme;
 import org.fiducial.landmark.LandmarkSchemes;
 import org.fiducial.landmark.crop.CropRule;
+import org.fiducial.landmark.data.LabelledImage;
 import org.fiducial.landmark.data.LabelledImages;
 import org.junit.jupiter.api.Test;
 
 class AugmentationTest {
+	/** Dominant channels of the five colours; grey pictures and dark places are passed over. */
+	private static final int[][] BRIGHT = { { 0 }, { 1 }, { 2 }, { 0, 1 }, { 0, 2 } };
+
 	@Test
 	void geometryIsTheReferences() {
 		try (ReferenceCase c = ReferenceCase.open("star-geometry")) {
@@ -71,14 +80,12 @@ class AugmentationTest {
 	void pointsMoveWithPixels() {
 		LabelledImages dots = new DotFaces(40);
 		AugmentedFaces faces = new AugmentedFaces(dots, LandmarkSchemes.shared().get("points5"), new CropRule(CropRule.BoxSide.MAX, 1.8), 96, 40, 0, new ProblemLog(RunListener.NONE));
-		// dominant channels of the five colours; grey pictures and dark places are passed over
-		int[][] bright = { { 0 }, { 1 }, { 2 }, { 0, 1 }, { 0, 2 } };
 		int seen = 0;
 		double worst = 0;
 		for (int i = 0; i < faces.size(); i++) {
 			AugmentedFaces.Sample s = faces.get(i, .8, 5);
 			for (int p = 0; p < 5; p++) {
-				double[] centre = centre(s.input(), s.shape()[2 * p], s.shape()[2 * p + 1], bright[p]);
+				double[] centre = centre(s.input(), s.shape()[2 * p], s.shape()[2 * p + 1], BRIGHT[p]);
 				if (centre != null) {
 					seen++;
 					worst = Math.max(worst, Math.hypot(centre[0] - s.shape()[2 * p], centre[1] - s.shape()[2 * p + 1]));
@@ -90,11 +97,56 @@ class AugmentationTest {
 		assertTrue(worst < 1.2, "a dot lies " + worst + " px from its landmark");
 	}
 
+	/** The same of training batches, whose truth is encoded and whose points have changed places under the mirror. */
+	@Test
+	void truthOfBatchesFitsTheirPixels() {
+		LandmarkScheme scheme = LandmarkSchemes.shared().get("points5");
+		LabelledImages dots = new DotFaces(32, s -> {
+			s.shape()[5] = s.key().endsWith("3") ? Double.NaN : s.shape()[5];
+			return new LabelledImage(s.key(), s.image(), s.shape(), new boolean[] { true, false, true, true, true }, null, null);
+		});
+		HourglassConfig network = new HourglassConfig(96, 1, 8, 8, 5, List.of(new HourglassConfig.Edge(false, new int[] { 0, 1 }), new HourglassConfig.Edge(false, new int[] { 2, 3 })));
+		BatchMaker maker = new BatchMaker(dots, SampleOrder.of(dots, false, 1), scheme, network, new CropRule(CropRule.BoxSide.MAX, 1.8), .8, 1, 0, new ProblemLog(RunListener.NONE));
+		Batch b = maker.make(0, 32);
+		int seen = 0;
+		int seenMirrored = 0;
+		for (int i = 0; i < 32; i++) {
+			RgbImage image = picture(b, i);
+			boolean unknown = dots.get(b.samples()[i]).key().endsWith("3");
+			for (int p = 0; p < 5; p++) {
+				boolean mirroredGuess = b.pointWeights()[5 * i] == BatchMaker.INVISIBLE_WEIGHT;
+				float expected = unknown && p == 2 ? 0 : p == (mirroredGuess ? 0 : 1) ? BatchMaker.INVISIBLE_WEIGHT : 1;
+				assertEquals(expected, b.pointWeights()[5 * i + p]);
+				double x = BatchMaker.decode(b.truth()[(5 * i + p) * 2], 96);
+				double y = BatchMaker.decode(b.truth()[(5 * i + p) * 2 + 1], 96);
+				double[] centre = expected == 0 ? null : centre(image, x, y, BRIGHT[mirroredGuess ? scheme.flip(p) : p]);
+				if (centre != null) {
+					seen++;
+					seenMirrored += mirroredGuess && scheme.flip(p) != p ? 1 : 0;
+					assertEquals(0, Math.hypot(centre[0] - x, centre[1] - y), 1.2, "sample " + i + " point " + p);
+				}
+			}
+			assertEquals(unknown ? 0 : 1, b.edgeWeights()[2 * i + 1]);
+		}
+		assertTrue(seen > 40 && seenMirrored > 10, "only " + seen + " dots were found, " + seenMirrored + " of them mirrored");
+	}
+
+	private static RgbImage picture(Batch b, int i) {
+		RgbImage image = new RgbImage(96, 96);
+		for (int k = 0; k < 96 * 96; k++) {
+			for (int c = 0; c < 3; c++) {
+				image.rgb()[3 * k + c] = (byte) Math.round(b.input()[(3 * i + 2 - c) * 96 * 96 + k] * 127.5 + 127.5);
+			}
+		}
+		return image;
+	}
+
 	/** Centre of the pixels with these bright channels near a place; null unless a whole dot is there. */
 	private static double[] centre(RgbImage image, double x, double y, int[] bright) {
 		double sx = 0;
 		double sy = 0;
 		int n = 0;
+		int[] extent = { 99, -1, 99, -1 };
 		for (int v = (int) y - 14; v <= y + 14; v++) {
 			for (int u = (int) x - 14; u <= x + 14; u++) {
 				if (u < 0 || v < 0 || u >= image.width() || v >= image.height()) {
@@ -104,10 +156,13 @@ class AugmentationTest {
 					sx += u;
 					sy += v;
 					n++;
+					extent = new int[] { Math.min(extent[0], u), Math.max(extent[1], u), Math.min(extent[2], v), Math.max(extent[3], v) };
 				}
 			}
 		}
-		return n < 60 ? null : new double[] { sx / n, sy / n };
+		// a dot that occlusion cut is not round
+		boolean round = Math.abs(extent[1] - extent[0] - extent[3] + extent[2]) <= 1;
+		return n < 60 || !round ? null : new double[] { sx / n, sy / n };
 	}
 
 	private static boolean isColour(RgbImage image, int x, int y, int[] bright) {
