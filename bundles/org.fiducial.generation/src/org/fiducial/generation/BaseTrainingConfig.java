@@ -28,13 +28,13 @@ public record BaseTrainingConfig(String engine, String name, String licence, int
 	 * @param latentChannels channels of the latent
 	 * @param normGroups groups of every GroupNorm
 	 * @param steps optimiser steps
-	 * @param coarseSteps how many of them, at the start, see twice as many pictures of half the size
+	 * @param cropSteps how many of them, at the start, see four times as many crops of half the side
 	 * @param decoderSteps steps of the decoder alone after the network's training, at half the learning rate; latents stay valid
 	 * @param batchSize pictures a step
 	 * @param learningRate of AdamW; warms up over 50 steps, then falls along a cosine
 	 * @param averageDecay of the moving average that is kept
 	 */
-	public record Autoencoder(int channels, List<Integer> multipliers, int resBlocks, int latentChannels, int normGroups, long steps, long coarseSteps, long decoderSteps,
+	public record Autoencoder(int channels, List<Integer> multipliers, int resBlocks, int latentChannels, int normGroups, long steps, long cropSteps, long decoderSteps,
 			int batchSize, double learningRate, double averageDecay) {
 	}
 
@@ -63,6 +63,6 @@ public record BaseTrainingConfig(String engine, String name, String licence, int
 
 	/** The recipe of the shipped {@code portraits-base}. */
 	public static final BaseTrainingConfig PORTRAITS = new BaseTrainingConfig("diffusion", "portraits-base", "CC0-1.0", 128,
-			new Autoencoder(16, List.of(1, 2, 4, 8), 1, 12, 8, 2600, 300, 1200, 3, 1.5e-3, .995),
+			new Autoencoder(16, List.of(1, 2, 4, 8), 1, 12, 8, 3600, 2800, 1200, 3, 1.2e-3, .995),
 			new Network(128, 2, 24, 64, List.of(1, 2, 2), 1, List.of(2, 4), 32, 16, 4200, 12, 8e-4, 100, .998, .1), 250, 2, 500, 1);
 }

@@ -74,7 +74,7 @@ final class AutoencoderStage {
 		try (Autoencoder model = new Autoencoder(shape, AutoencoderInit.create(shape, config.seed()))) {
 			model.parameters().trainAll();
 			listener.message("autoencoder with " + model.parameters().count() + " parameters");
-			try (Parameters result = loop(model, "autoencoder", c.steps(), c.coarseSteps(), c.learningRate(), config.seed(), progress)) {
+			try (Parameters result = loop(model, "autoencoder", c.steps(), c.cropSteps(), c.learningRate(), config.seed(), progress)) {
 				normalize(new Autoencoder(shape, result));
 				save(file, result);
 			}
@@ -94,7 +94,7 @@ final class AutoencoderStage {
 		Path file = folder.resolve(REFINED);
 		if (!Files.isRegularFile(file)) {
 			model.parameters().train(Autoencoder::isDecoder);
-			try (Parameters result = loop(model, "decoder", c.decoderSteps(), 0, c.learningRate() / 2, config.seed() + 1, progress)) {
+			try (Parameters result = loop(model, "decoder", c.decoderSteps(), c.decoderSteps() * 2 / 3, c.learningRate() / 2, config.seed() + 1, progress)) {
 				save(file, result);
 			}
 		}
@@ -102,11 +102,11 @@ final class AutoencoderStage {
 	}
 
 	/** Trains what requires gradients and returns the average; checkpoints live in a folder of this name until the end. */
-	private Parameters loop(Autoencoder model, String name, long steps, long coarseSteps, double learningRate, long seed, SubMonitor progress) {
+	private Parameters loop(Autoencoder model, String name, long steps, long cropSteps, double learningRate, long seed, SubMonitor progress) {
 		BaseTrainingConfig.Autoencoder c = config.autoencoder();
 		TrainingConfig loop = new TrainingConfig(steps, c.batchSize(), 1, learningRate, .01, WARMUP, "cosine", 1, c.averageDecay(), 0, config.checkpointEvery(), 0,
 				config.keepCheckpoints(), seed);
-		AutoencoderObjective objective = new AutoencoderObjective(model, data, AutoencoderLoss.DEFAULT, c.batchSize(), config.imageSize(), coarseSteps, seed);
+		AutoencoderObjective objective = new AutoencoderObjective(model, data, AutoencoderLoss.DEFAULT, c.batchSize(), config.imageSize(), cropSteps, seed);
 		Path checkpoints = folder.resolve("checkpoints-" + name);
 		try (DiffusionTrainer trainer = new DiffusionTrainer(model.parameters(), objective, loop, checkpoints)) {
 			long from = trainer.resume();

@@ -13,7 +13,7 @@ import org.fiducial.generation.PretrainedModel;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.FrameworkUtil;
 
-/** The model {@code portraits-base}: 128 pixels, the styles of the drawn portraits. Made by {@link PortraitsTraining}. */
+/** The model {@code portraits-base}: 128 pixels, the styles of the drawn portraits. Made by the recipe {@code portraits-base}. */
 public final class PortraitsBase implements PretrainedModel {
 	/** Its id. */
 	public static final String ID = "portraits-base";
@@ -26,7 +26,7 @@ public final class PortraitsBase implements PretrainedModel {
 		URL url = entry(FOLDER + DESCRIPTION);
 		if (url == null) {
 			throw FiducialException.failed("the bundle org.fiducial.generation.portraits has no " + FOLDER + DESCRIPTION
-					+ "; build it again, or train the model with the recipe portraits-base", null);
+					+ "; build it again, or make the model again: fiducial run portraits-base", null);
 		}
 		try {
 			String description = url.toString();

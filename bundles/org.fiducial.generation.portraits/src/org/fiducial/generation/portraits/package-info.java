@@ -1,4 +1,4 @@
 /**
- * The base model {@code portraits-base} of the embedded domain and what made it: its pictures, its recipe, the log of its training.
+ * The base model {@code portraits-base} of the embedded domain with the log of the run that made it; the recipe {@code portraits-base} makes it again.
  */
 package org.fiducial.generation.portraits;

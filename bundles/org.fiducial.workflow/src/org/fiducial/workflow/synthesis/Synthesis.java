@@ -9,6 +9,7 @@ import java.util.TreeMap;
 
 import org.eclipse.core.runtime.SubMonitor;
 import org.fiducial.core.FiducialException;
+import org.fiducial.core.Problem;
 import org.fiducial.detection.Detector;
 import org.fiducial.generation.Generator;
 import org.fiducial.landmark.LandmarkScheme;
@@ -173,6 +174,10 @@ final class Synthesis implements AutoCloseable {
 	private StepResult finish(List<SyntheticDataset.Kept> kept, List<Provenance> provenance, AlignmentFilter filter) {
 		Path list = context.folder().resolve("provenance.jsonl");
 		JsonLines.write(list, provenance);
+		if (kept.isEmpty()) {
+			throw FiducialException.failed("none of the " + provenance.size() + " pictures passed the filter; " + list + " has the reason of each. Train the generator longer, or loosen the filter (cap "
+					+ config.filter().cap() + ", percentile " + config.filter().percentile() + ")", null);
+		}
 		ImportSummary imported = new SyntheticDataset(context.store(), file, config.dataset(), config.domain()).write(kept);
 		Map<String, Integer> styles = new TreeMap<>();
 		kept.forEach(k -> styles.merge(k.record().style(), 1, Integer::sum));
@@ -188,7 +193,13 @@ final class Synthesis implements AutoCloseable {
 		out.put("added", imported.added());
 		out.put("updated", imported.updated());
 		out.put("provenance", context.reference(list));
-		return StepResult.ok(out, "dataset '" + config.dataset() + "': " + kept.size() + " of " + plan.items() + " pictures kept, " + provenance.size() + " made");
+		return StepResult.of(out, "dataset '" + config.dataset() + "': " + kept.size() + " of " + plan.items() + " pictures kept, " + provenance.size() + " made", lostStyles(styles, list));
+	}
+
+	/** A data set that lacks a style is not what was asked for. */
+	private List<Problem> lostStyles(Map<String, Integer> kept, Path list) {
+		return plan.styles().stream().map(Style::id).filter(style -> !kept.containsKey(style))
+				.map(style -> Problem.error(list, 0, "style '" + style + "': no picture passed the filter; train the generator longer, or loosen the filter")).toList();
 	}
 
 	@Override

@@ -53,6 +53,11 @@ public final class SynthesisPlan {
 		return styles.size() * config.perStyle();
 	}
 
+	/** The styles that are made. */
+	public List<Style> styles() {
+		return styles;
+	}
+
 	/** The style of a picture. */
 	public Style style(int item) {
 		return styles.get(item % styles.size());

@@ -33,6 +33,7 @@ import org.fiducial.model.ReviewState;
 import org.fiducial.model.Sample;
 import org.fiducial.store.ProjectStore;
 import org.fiducial.store.SampleWriter;
+import org.fiducial.style.StyleRegistry;
 import org.fiducial.workflow.step.Engines;
 
 /** Engines that do in a millisecond what the real ones do in hours, and a project with faces. */
@@ -42,6 +43,8 @@ final class Fakes {
 
 	/** Pictures made so far, over all generators. */
 	final AtomicInteger made = new AtomicInteger();
+	/** Style whose pictures all come out as badly aligned as can be; null for none. */
+	String spoil;
 	/** Runs before each batch of pictures; may throw. */
 	Runnable beforeBatch = () -> {
 	};
@@ -111,6 +114,9 @@ final class Fakes {
 				RgbImage image = new RgbImage(SIZE, SIZE);
 				for (int i = 0; i < image.rgb().length; i++) {
 					image.rgb()[i] = (byte) random.nextInt(256);
+				}
+				if (spoil != null && StyleRegistry.shared().get(spoil).prompt().equals(r.prompt())) {
+					image.rgb()[0] = (byte) 255;
 				}
 				images.add(image);
 				made.incrementAndGet();

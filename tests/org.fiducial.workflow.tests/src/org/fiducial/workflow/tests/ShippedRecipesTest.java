@@ -38,12 +38,12 @@ class ShippedRecipesTest {
 	}
 
 	@Test
-	void thereAreThree() {
-		assertEquals(Set.of("demo", "paper", "real-faces"), RecipeLibrary.named().keySet());
+	void thereAreFour() {
+		assertEquals(Set.of("demo", "paper", "portraits-base", "real-faces"), RecipeLibrary.named().keySet());
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "demo", "paper", "real-faces" })
+	@ValueSource(strings = { "demo", "paper", "portraits-base", "real-faces" })
 	void everyKeyAndReferenceIsRight(String name) {
 		Path file = RecipeLibrary.find(name);
 		Map<String, String> vars = new LinkedHashMap<>();

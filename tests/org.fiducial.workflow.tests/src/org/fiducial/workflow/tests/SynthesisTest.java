@@ -218,6 +218,26 @@ class SynthesisTest {
 	}
 
 	@Test
+	void keepingNothingFailsAndSaysWhere() throws IOException {
+		SynthesisConfig c = config(filter().replace("cap: 1", "cap: 0.000001"));
+		FiducialException e = assertThrows(FiducialException.class, () -> STEP.run(c, context("a")));
+		assertEquals(ExitCode.FAILED, e.exitCode());
+		assertTrue(e.getMessage().startsWith("none of the 21 pictures passed the filter") && e.getMessage().contains("provenance.jsonl"), e.getMessage());
+		assertEquals(21, Files.readAllLines(store.folder().resolve("runs/a/provenance.jsonl")).size());
+		assertTrue(store.datasets().list().stream().noneMatch(d -> "synthetic".equals(d.getName())), "an empty data set was made");
+	}
+
+	@Test
+	void aStyleWithoutPicturesIsAProblem() {
+		fakes.spoil = "anime";
+		StepResult r = STEP.run(config(filter().replace("percentile: .6, cap: 1", "percentile: 1, cap: .15")), context("a"));
+		assertEquals(ExitCode.PARTIAL, r.exit());
+		assertEquals(1, r.problems().size());
+		assertTrue(r.problems().getFirst().message().startsWith("style 'anime'"), r.problems().toString());
+		assertEquals(Set.of("cartoon", "watercolor"), ((Map<?, ?>) r.outputs().get("kept_by_style")).keySet());
+	}
+
+	@Test
 	void mergeRefusesWhatWasChangedOrIsMissing() throws IOException {
 		SynthesisConfig c = config(", shards: 2");
 		STEP.shard(c, context("a"), 0, 2);

@@ -15,24 +15,28 @@ import ai.djl.ndarray.types.Shape;
  * @param radius standard deviation of a landmark's surroundings as a part of the picture's side
  */
 record ImportanceMap(double boost, double radius) {
-	/** [N, 1, side, side]; a shape that is null gives ones. */
-	NDArray of(List<double[]> shapes, int side, NDManager manager) {
+	/**
+	 * [N, 1, side, side]; a shape that is null gives ones.
+	 *
+	 * @param side of the crops, in pixels
+	 * @param pictureSide of the pictures they are taken from
+	 */
+	NDArray of(List<double[]> shapes, int side, int pictureSide, NDManager manager) {
 		int plane = side * side;
 		float[] out = new float[shapes.size() * plane];
 		for (int n = 0; n < shapes.size(); n++) {
-			float[] map = map(shapes.get(n), side);
+			float[] map = map(shapes.get(n), side, radius * pictureSide);
 			System.arraycopy(map, 0, out, n * plane, plane);
 		}
 		return manager.create(out, new Shape(shapes.size(), 1, side, side));
 	}
 
-	private float[] map(double[] shape, int side) {
+	private float[] map(double[] shape, int side, double sigma) {
 		float[] map = new float[side * side];
 		Arrays.fill(map, 1);
 		if (shape == null) {
 			return map;
 		}
-		double sigma = radius * side;
 		int reach = (int) Math.ceil(2.5 * sigma);
 		for (int p = 0; p < shape.length; p += 2) {
 			int cx = (int) Math.round(shape[p]);

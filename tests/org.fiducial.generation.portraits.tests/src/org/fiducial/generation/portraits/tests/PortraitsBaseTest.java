@@ -1,7 +1,6 @@
 package org.fiducial.generation.portraits.tests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -10,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -23,9 +21,8 @@ import org.fiducial.generation.Generator;
 import org.fiducial.generation.GeneratorTrainingConfig;
 import org.fiducial.generation.SamplingConfig;
 import org.fiducial.generation.diffusion.DiffusionEngine;
-import org.fiducial.generation.portraits.DrawnPortraits;
 import org.fiducial.generation.portraits.PortraitsBase;
-import org.fiducial.generation.portraits.PortraitsTraining;
+import org.fiducial.style.StyleRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,22 +47,13 @@ class PortraitsBaseTest {
 
 	@Test
 	void everyDrawnStyleHasAPromptOfItsOwn() {
-		Map<String, List<String>> prompts = PortraitsTraining.prompts();
-		assertEquals(PortraitStyle.values().length, prompts.size());
-		assertEquals(prompts.size(), new HashSet<>(prompts.values()).size());
-		assertEquals(List.of("a portrait photo"), prompts.get("photo"));
+		List<String> prompts = Stream.of(PortraitStyle.values()).map(s -> prompt(s.id())).toList();
+		assertEquals(prompts.size(), new HashSet<>(prompts).size(), prompts.toString());
+		assertEquals("a portrait photo", prompt("photo"));
 	}
 
-	@Test
-	void drawnPortraitsAreTheSameEveryTime() {
-		List<PortraitStyle> styles = List.of(PortraitStyle.values());
-		DrawnPortraits a = new DrawnPortraits(1, 3, 64, styles);
-		DrawnPortraits b = new DrawnPortraits(1, 3, 64, styles);
-		for (int i = 0; i < 3; i++) {
-			assertEquals(a.get(i).image(), b.get(i).image());
-			assertEquals(styles.get(i).id(), a.style(i));
-		}
-		assertNotEquals(a.get(0).image(), new DrawnPortraits(2, 3, 64, styles).get(0).image());
+	private static String prompt(String style) {
+		return StyleRegistry.shared().get(style).prompt();
 	}
 
 	/** A ControlNet that has learnt nothing leaves the base model as it is. */
@@ -77,7 +65,7 @@ class PortraitsBaseTest {
 		Path model = new DiffusionEngine().train(config, data, folder, RunListener.NONE, new NullProgressMonitor());
 		List<GenerationRequest> requests = new ArrayList<>();
 		for (String style : List.of("photo", "pop-art-halftone", "pencil-sketch")) {
-			requests.add(new GenerationRequest(data.get(0).shape(), PortraitsTraining.prompts().get(style).getFirst(), "", 3, 1, 1, 1));
+			requests.add(new GenerationRequest(data.get(0).shape(), prompt(style), "", 3, 1, 1, 1));
 		}
 		try (Generator generator = new DiffusionEngine().load(model)) {
 			List<RgbImage> images = generator.generate(requests, new SamplingConfig("ddim", 10, 0, "compvis", 3), new NullProgressMonitor());

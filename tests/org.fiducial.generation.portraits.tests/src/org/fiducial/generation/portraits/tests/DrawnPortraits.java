@@ -1,4 +1,4 @@
-package org.fiducial.generation.portraits;
+package org.fiducial.generation.portraits.tests;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -9,24 +9,16 @@ import org.fiducial.dataset.portraits.PortraitStyle;
 import org.fiducial.landmark.data.LabelledImage;
 import org.fiducial.landmark.data.LabelledImages;
 
-/**
- * Drawn portraits of all styles in turn, kept once they are drawn. Their indexes start at {@link #FIRST}, far from those of any other
- * data set, so that nothing the base model has seen is used for training or testing later.
- */
-public final class DrawnPortraits implements LabelledImages {
-	/** Index of the first portrait. */
-	public static final long FIRST = 1_000_000;
+/** Drawn portraits of some styles in turn. */
+final class DrawnPortraits implements LabelledImages {
+	private static final long FIRST = 3_000_000;
 
 	private final long seed;
 	private final int side;
 	private final List<PortraitStyle> styles;
 	private final AtomicReferenceArray<LabelledImage> drawn;
 
-	/**
-	 * @param count how many; kept in memory, 3 bytes a pixel
-	 * @param side of the pictures in pixels
-	 */
-	public DrawnPortraits(long seed, int count, int side, List<PortraitStyle> styles) {
+	DrawnPortraits(long seed, int count, int side, List<PortraitStyle> styles) {
 		this.seed = seed;
 		this.side = side;
 		this.styles = List.copyOf(styles);
