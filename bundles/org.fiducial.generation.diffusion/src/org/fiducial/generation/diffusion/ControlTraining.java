@@ -69,7 +69,7 @@ final class ControlTraining {
 
 	/** From the U-Net, or from an earlier stage. */
 	private ControlModel initialise(BaseModel base, TrainingSamples samples) {
-		ControlNetConfig shape = ControlNetConfig.of(base.description().unet());
+		ControlNetConfig shape = ControlNetConfig.sized(base.description().unet(), base.description().autoencoder().factor());
 		Parameters p = new Parameters("a ControlNet");
 		if (config.init() == null || config.init().isBlank()) {
 			ControlNet.initialize(shape, p, ControlModel.CONTROL, base.unetParameters(), "", config.seed());

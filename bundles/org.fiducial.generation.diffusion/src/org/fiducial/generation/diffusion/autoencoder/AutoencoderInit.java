@@ -4,14 +4,22 @@ import org.fiducial.core.random.CounterRandom;
 import org.fiducial.torch.Parameters;
 
 /**
- * Fresh parameters of an autoencoder, a function of configuration and seed: uniform as PyTorch's, except that the posterior
- * starts narrow (with a deviation of 1 the decoder would see little but noise for the first thousand steps), the layers keep the variance
- * of what passes, and the first and the last one see opponent colours.
+ * Fresh parameters of an autoencoder, a function of configuration and seed. The posterior starts narrow (with a deviation of 1 the decoder
+ * would see little but noise for the first thousand steps), and the first and the last layer see opponent colours. What leads from the
+ * first to the last layer without a norm starts as averaging, copying and interpolating, with some noise on top: a product of a dozen
+ * random matrices would pass on brightness and little else, and colours would take thousands of steps.
  */
 public final class AutoencoderInit {
 	private static final float LOG_VARIANCE = -5;
 	/** Scale of the last convolution of a residual branch. */
 	private static final double BRANCH = .3;
+	/** Scale of the noise on top of what copies. */
+	private static final double NOISE = .4;
+	/** Corner, edge and centre of the average of 2 x 2 pixels: the downsampling convolution is padded at the right and the bottom. */
+	private static final double[] AVERAGE = {.25, .25, 0, .25, .25, 0, 0, 0, 0};
+	/** Smooths what was doubled. */
+	private static final double[] INTERPOLATE = {.0625, .125, .0625, .125, .25, .125, .0625, .125, .0625};
+	private static final double[] COPY = {1};
 
 	private final AutoencoderConfig config;
 	private final long seed;
@@ -27,9 +35,9 @@ public final class AutoencoderInit {
 		AutoencoderInit init = new AutoencoderInit(config, seed);
 		init.encoder();
 		init.decoder();
-		init.conv("quant_conv", 2 * config.zChannels(), 2 * config.embedDim(), 1);
+		init.trunk("quant_conv", 2 * config.zChannels(), 2 * config.embedDim(), COPY);
 		init.narrow();
-		init.conv("post_quant_conv", config.embedDim(), config.zChannels(), 1);
+		init.trunk("post_quant_conv", config.embedDim(), config.zChannels(), COPY);
 		return init.p;
 	}
 
@@ -53,7 +61,7 @@ public final class AutoencoderInit {
 				in = out;
 			}
 			if (i < config.levels() - 1) {
-				conv("encoder.down." + i + ".downsample.conv", in, in, 3);
+				trunk("encoder.down." + i + ".downsample.conv", in, in, AVERAGE);
 			}
 		}
 		middle("encoder.mid", in);
@@ -72,7 +80,7 @@ public final class AutoencoderInit {
 				in = out;
 			}
 			if (i > 0) {
-				conv("decoder.up." + i + ".upsample.conv", in, in, 3);
+				trunk("decoder.up." + i + ".upsample.conv", in, in, INTERPOLATE);
 			}
 		}
 		norm("decoder.norm_out", in);
@@ -101,7 +109,7 @@ public final class AutoencoderInit {
 		norm(name + ".norm2", out);
 		conv(name + ".conv2", out, out, 3, BRANCH);
 		if (in != out) {
-			conv(name + ".nin_shortcut", in, out, 1);
+			trunk(name + ".nin_shortcut", in, out, COPY);
 		}
 	}
 
@@ -124,6 +132,25 @@ public final class AutoencoderInit {
 	private void conv(String name, int in, int out, int kernel, double gain) {
 		double bound = gain * Math.sqrt(3.0 / (in * kernel * kernel));
 		p.put(name + ".weight", uniform(name + ".weight", out * in * kernel * kernel, bound), out, in, kernel, kernel);
+		p.fill(name + ".bias", 0, out);
+	}
+
+	/** Every output channel copies an input channel, or every input channel is copied, through a kernel; keeps the variance. */
+	private void trunk(String name, int in, int out, double[] kernel) {
+		int taps = kernel.length;
+		float[] w = uniform(name + ".weight", out * in * taps, NOISE * Math.sqrt(3.0 / (in * taps)));
+		double copies = Math.max(1, (double) in / out);
+		for (int o = 0; o < out; o++) {
+			for (int i = 0; i < in; i++) {
+				if (i % out == o % in || o % in == i) {
+					for (int k = 0; k < taps; k++) {
+						w[(o * in + i) * taps + k] += (float) (kernel[k] / Math.sqrt(copies));
+					}
+				}
+			}
+		}
+		int side = (int) Math.sqrt(taps);
+		p.put(name + ".weight", w, out, in, side, side);
 		p.fill(name + ".bias", 0, out);
 	}
 

@@ -31,6 +31,15 @@ public record ControlNetConfig(UNetConfig unet, int hintChannels, List<Integer> 
 		return new ControlNetConfig(unet, 3, PUBLISHED_WIDTHS, 8);
 	}
 
+	/**
+	 * A hint encoder for a model of any size: as published, but nowhere wider than the U-Net's finest level, and with hints as large as the pictures.
+	 *
+	 * @param autoencoderFactor pixels of a picture per latent cell along a side
+	 */
+	public static ControlNetConfig sized(UNetConfig unet, int autoencoderFactor) {
+		return new ControlNetConfig(unet, 3, PUBLISHED_WIDTHS.stream().map(w -> Math.min(w, unet.modelChannels())).toList(), autoencoderFactor);
+	}
+
 	/** Stride of the hint encoder's convolution, 0 to 7; the published encoder halves at 2, 4 and 6. */
 	int stride(int convolution) {
 		int halvings = Integer.numberOfTrailingZeros(hintStride);
