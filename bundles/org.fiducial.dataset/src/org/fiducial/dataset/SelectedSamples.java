@@ -75,7 +75,7 @@ final class SelectedSamples {
 	}
 
 	private boolean full(int[] count) {
-		return selection.limit() > 0 && count[0] >= selection.limit();
+		return selection.limit() > 0 && count[0] >= selection.skip() + (long) selection.limit();
 	}
 
 	private void hand(List<Sample> page, BiConsumer<Sample, Annotation> visitor, int[] count) {
@@ -87,7 +87,9 @@ final class SelectedSamples {
 					&& (a != null || selection.layer() == null || !selection.annotated());
 			if (wanted && !full(count)) {
 				count[0]++;
-				visitor.accept(s, a);
+				if (count[0] > selection.skip()) {
+					visitor.accept(s, a);
+				}
 			}
 		}
 		page.clear();

@@ -21,6 +21,6 @@ final class DataOptions {
 	private Integer limit;
 
 	List<DataSource> sources(String layer) {
-		return datasets.stream().map(d -> new DataSource(d, layer, split, styles, null, limit)).toList();
+		return datasets.stream().map(d -> new DataSource(d, layer, split, styles, null, null, limit)).toList();
 	}
 }

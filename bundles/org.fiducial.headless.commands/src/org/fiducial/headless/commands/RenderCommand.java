@@ -73,7 +73,7 @@ public final class RenderCommand implements HeadlessCommand {
 
 	private int all(CommandContext context) {
 		try (ProjectStore store = ProjectStore.open(context.project(), true)) {
-			ProjectImages images = ProjectData.annotated(store, List.of(new DataSource(dataset, layer, null, null, null, limit)), "dataset");
+			ProjectImages images = ProjectData.annotated(store, List.of(new DataSource(dataset, layer, null, null, null, null, limit)), "dataset");
 			ConditioningRenderer draws = ConditioningRenderer.of(renderer, LandmarkSchemes.shared().get(images.scheme()));
 			SubMonitor progress = SubMonitor.convert(context.monitor(), "Drawing", images.size());
 			for (int i = 0; i < images.size(); i++) {

@@ -13,33 +13,35 @@ import org.fiducial.dataset.DatasetSelection;
  * @param split only this split; default all
  * @param styles only these styles; default all
  * @param domain only this domain; default all
- * @param limit at most so many; default all
+ * @param skip leaves out so many, the first by key: what another source with this {@code limit} takes; default 0
+ * @param limit at most so many of the others; default all
  */
-public record DataSource(String dataset, String layer, String split, List<String> styles, String domain, Integer limit) {
+public record DataSource(String dataset, String layer, String split, List<String> styles, String domain, Integer skip, Integer limit) {
 	public DataSource {
 		if (dataset == null || dataset.isBlank()) {
 			throw FiducialException.usage("a data source needs the key 'dataset'");
 		}
 		layer = layer == null ? DatasetSelection.IMPORTED_LAYER : layer;
 		styles = styles == null ? List.of() : List.copyOf(styles);
+		skip = skip == null ? 0 : skip;
 		limit = limit == null ? 0 : limit;
-		if (limit < 0) {
-			throw FiducialException.usage("data source '" + dataset + "': limit " + limit + ", expected 0 (all) or more");
+		if (skip < 0 || limit < 0) {
+			throw FiducialException.usage("data source '" + dataset + "': skip " + skip + ", limit " + limit + ", expected 0 or more");
 		}
 	}
 
 	/** A whole dataset. */
 	public static DataSource of(String dataset) {
-		return new DataSource(dataset, null, null, null, null, null);
+		return new DataSource(dataset, null, null, null, null, null, null);
 	}
 
 	/** Those with landmarks. */
 	DatasetSelection annotated() {
-		return new DatasetSelection(dataset, layer, split, styles, domain, true, limit);
+		return new DatasetSelection(dataset, layer, split, styles, domain, true, skip, limit);
 	}
 
 	/** All, with the landmarks of those that have some. */
 	DatasetSelection all() {
-		return new DatasetSelection(dataset, layer, split, styles, domain, false, limit);
+		return new DatasetSelection(dataset, layer, split, styles, domain, false, skip, limit);
 	}
 }

@@ -57,7 +57,7 @@ class PortraitsImporterTest {
 		assertEquals("CC0-1.0", s.getLicence());
 		assertEquals("train", s.getSplit());
 		assertEquals("watercolor", s.getStyle());
-		ProjectImages images = ProjectImages.open(w.store, new DatasetSelection("My Portraits", "imported", null, null, "watercolor", true, 0));
+		ProjectImages images = ProjectImages.open(w.store, new DatasetSelection("My Portraits", "imported", null, null, "watercolor", true, 0, 0));
 		assertEquals(3, images.size());
 		assertArrayEquals(p.visible(), images.get(1).visible());
 	}

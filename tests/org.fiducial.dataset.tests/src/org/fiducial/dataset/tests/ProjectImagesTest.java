@@ -48,6 +48,11 @@ class ProjectImagesTest {
 		w.close();
 	}
 
+	private List<String> keys(DatasetSelection selection) {
+		ProjectImages images = ProjectImages.open(w.store, selection);
+		return IntStream.range(0, images.size()).mapToObj(images::key).toList();
+	}
+
 	@Test
 	void selectsBySplitStyleDomainAndLimit() {
 		assertEquals(6, ProjectImages.open(w.store, DatasetSelection.of("d")).size());
@@ -60,7 +65,11 @@ class ProjectImagesTest {
 		assertEquals("pablo-picasso", picasso.style(0));
 		assertEquals("art", picasso.domain(0));
 		assertEquals(2, ProjectImages.open(w.store, DatasetSelection.of("art").inStyles(List.of("pablo-picasso", "fernand-leger"))).size());
-		assertEquals(2, ProjectImages.open(w.store, new DatasetSelection("d", "imported", null, null, null, true, 2)).size());
+		assertEquals(2, ProjectImages.open(w.store, new DatasetSelection("d", "imported", null, null, null, true, 0, 2)).size());
+		List<String> all = keys(DatasetSelection.of("d"));
+		assertEquals(all.subList(0, 2), keys(new DatasetSelection("d", "imported", null, null, null, true, 0, 2)));
+		assertEquals(all.subList(2, 6), keys(new DatasetSelection("d", "imported", null, null, null, true, 2, 0)));
+		assertEquals(all.subList(2, 5), keys(new DatasetSelection("d", "imported", null, null, null, true, 2, 3)));
 		ProjectImages both = ProjectImages.open(w.store, List.of(DatasetSelection.of("d"), DatasetSelection.of("art")), 0);
 		assertEquals(8, both.size());
 		assertEquals("art", both.dataset(7));
@@ -85,7 +94,7 @@ class ProjectImagesTest {
 		a.setReview(ReviewState.REJECTED);
 		w.store.annotations().save(a, a.getVersion(), "reviewer");
 		assertEquals(2, ProjectImages.open(w.store, DatasetSelection.of("d").inSplit("train")).size());
-		ProjectImages all = ProjectImages.open(w.store, new DatasetSelection("d", "imported", "train", null, null, false, 0));
+		ProjectImages all = ProjectImages.open(w.store, new DatasetSelection("d", "imported", "train", null, null, false, 0, 0));
 		assertEquals(3, all.size());
 		assertNull(all.get(1).shape());
 	}

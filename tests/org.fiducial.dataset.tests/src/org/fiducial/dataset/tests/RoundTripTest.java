@@ -96,7 +96,7 @@ class RoundTripTest {
 	@ValueSource(strings = {"copy", "reference"})
 	void csvIsTheIdentity(String images) throws IOException {
 		importAwkwardOnes();
-		DatasetSelection all = new DatasetSelection("d", "imported", null, List.of(), null, false, 0);
+		DatasetSelection all = new DatasetSelection("d", "imported", null, List.of(), null, false, 0, 0);
 		ExportResult r = w.exporting().run(new ExportRequest("csv", List.of(all), temp.resolve("out"), Map.of("images", images)), null);
 		assertEquals(3, r.written(), r.problems().toString());
 		assertEquals(images.equals("copy"), Files.exists(temp.resolve("out/images/plain.png")));
@@ -110,7 +110,7 @@ class RoundTripTest {
 	@Test
 	void samplesThatDoNotFitTheFormatAreListed() throws IOException {
 		importAwkwardOnes();
-		DatasetSelection all = new DatasetSelection("d", "imported", null, List.of(), null, false, 0);
+		DatasetSelection all = new DatasetSelection("d", "imported", null, List.of(), null, false, 0, 0);
 		Files.delete(temp.resolve("pictures/x y.png"));
 		ExportResult r = w.exporting().run(new ExportRequest("300w", List.of(all), temp.resolve("out"), Map.of()), null);
 		assertEquals(0, r.written());
