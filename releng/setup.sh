@@ -67,5 +67,5 @@ build() {
 # Whether a product is missing or older than what it is made of; what the build itself leaves beside the sources does not count.
 outdated() {
 	[ ! -f "$1" ] || [ -n "$(find "$root/pom.xml" "$root/.mvn" "$root/bundles" "$root/features" "$root/targetplatform" "$root/tools" "$root/headless-runner" "$root/releng" \
-		\( -name target -o -name bin -o -name src-gen \) -prune -o -type f ! -name '.polyglot.*' ! -name .tycho-consumer-pom.xml -newer "$1" -print 2>/dev/null | head -n 1)" ]
+		\( -name target -o -name bin -o -name src-gen \) -prune -o -type f ! -name '.polyglot.*' ! -name .tycho-consumer-pom.xml ! -path '*/org.fiducial.model/plugin.properties' -newer "$1" -print 2>/dev/null | head -n 1)" ]
 }
