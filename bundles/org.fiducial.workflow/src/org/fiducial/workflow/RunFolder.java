@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The folder of a run: {@code run.json} (state), {@code config.json} (resolved configuration), {@code environment.json},
- * {@code log.txt}, {@code metrics.jsonl}, {@code samples/}, {@code checkpoints/}; enough to repeat the run and to resume it. One process
+ * {@code log.txt}, {@code metrics.jsonl} and the same as TensorBoard events, {@code samples/}, {@code checkpoints/}; enough to repeat the run and to resume it. One process
  * at a time holds it; the lock goes away with the process, however it ends.
  */
 public final class RunFolder implements AutoCloseable {
@@ -44,6 +44,7 @@ public final class RunFolder implements AutoCloseable {
 	private final FolderLock lock;
 	private RunStatus status;
 	private MetricsWriter metrics;
+	private EventFile events;
 	private RunLogFile log;
 
 	private RunFolder(Path folder, FolderLock lock, RunStatus status) {
@@ -171,9 +172,19 @@ public final class RunFolder implements AutoCloseable {
 		return metrics;
 	}
 
+	private synchronized EventFile events() {
+		if (events == null) {
+			events = EventFile.create(folder);
+		}
+		return events;
+	}
+
 	@Override
 	public void close() {
 		try {
+			if (events != null) {
+				events.close();
+			}
 			if (metrics != null) {
 				metrics.close();
 			}
@@ -202,6 +213,7 @@ public final class RunFolder implements AutoCloseable {
 		@Override
 		public void metrics(long step, Map<String, Double> values) {
 			RunFolder.this.metrics().write(step, values);
+			events().scalars(step, values);
 		}
 
 		@Override
@@ -209,6 +221,7 @@ public final class RunFolder implements AutoCloseable {
 			Path file = folder.resolve("samples").resolve(String.format(java.util.Locale.ROOT, "%s-%08d.png", name, step));
 			try {
 				ImageFiles.writePng(file, image);
+				events().picture(step, name, Files.readAllBytes(file), image.width(), image.height());
 			} catch (IOException e) {
 				throw FiducialException.failed(file + ": cannot be written: " + e.getMessage(), e);
 			}
