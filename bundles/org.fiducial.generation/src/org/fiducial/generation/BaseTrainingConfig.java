@@ -63,6 +63,6 @@ public record BaseTrainingConfig(String engine, String name, String licence, int
 
 	/** The recipe of the shipped {@code portraits-base}. */
 	public static final BaseTrainingConfig PORTRAITS = new BaseTrainingConfig("diffusion", "portraits-base", "CC0-1.0", 128,
-			new Autoencoder(16, List.of(1, 2, 4), 1, 4, 1, 2400, 1900, 800, 3, 1.5e-3, .995),
-			new Network(128, 2, 24, 32, List.of(1, 2, 4, 4), 1, List.of(2, 4, 8), 32, 16, 6000, 12, 8e-4, 100, .998, .1), 250, 2, 500, 1);
+			new Autoencoder(16, List.of(1, 2, 4), 1, 4, 1, 2400, 1900, 600, 3, 1.5e-3, .995),
+			new Network(128, 2, 24, 32, List.of(1, 2, 4, 4), 1, List.of(2, 4, 8), 32, 16, 3200, 12, 8e-4, 100, .998, .1), 250, 2, 500, 1);
 }

@@ -16,6 +16,11 @@ import ai.djl.pytorch.jni.JniUtils;
  */
 public final class Ops {
 	private static final TorchScript SCRIPT = new TorchScript(OpsSource.METHODS);
+	/**
+	 * Channels that oneDNN, which computes convolutions on CPUs, handles together. Where the last block is not full, its version in PyTorch
+	 * 2.7 multiplies uninitialised memory by zero in kernels larger than 1 x 1: outputs and gradients are not numbers now and then.
+	 */
+	private static final int BLOCK = 16;
 	private static final Shape ONE = new Shape(1, 1);
 	private static final Shape TWO = new Shape(2, 2);
 	private static final Shape ZERO = new Shape(0, 0);
@@ -25,12 +30,12 @@ public final class Ops {
 
 	/** 2-D convolution, square stride and zero padding. Weight [out, in, kh, kw]; bias [out] or null. */
 	public static NDArray conv2d(NDArray x, NDArray weight, NDArray bias, int stride, int padding) {
+		Shape w = weight.getShape();
+		if (!x.getDevice().isGpu() && w.get(2) > 1 && (w.get(0) % BLOCK != 0 || w.get(1) % BLOCK != 0)) {
+			NDArray b = bias == null ? x.getManager().zeros(new Shape(w.get(0))) : bias;
+			return SCRIPT.call("conv2d_blocks", x, weight, b, two(stride), two(padding), blocks(w.get(1)), blocks(w.get(0)));
+		}
 		return JniUtils.convolution(pt(x), pt(weight), pt(bias), square(stride), square(padding), ONE, 1);
-	}
-
-	/** 2-D convolution with dilation and groups. Weight [out, in / groups, kh, kw]. */
-	public static NDArray conv2d(NDArray x, NDArray weight, NDArray bias, int stride, int padding, int dilation, int groups) {
-		return JniUtils.convolution(pt(x), pt(weight), pt(bias), square(stride), square(padding), square(dilation), groups);
 	}
 
 	/** Transposed 2-D convolution. Weight [in, out, kh, kw]; bias [out], not null. */
@@ -292,6 +297,11 @@ public final class Ops {
 			case 2 -> TWO;
 			default -> new Shape(n, n);
 		};
+	}
+
+	/** Channels that fill up the last block. */
+	private static int blocks(long channels) {
+		return (int) ((BLOCK - channels % BLOCK) % BLOCK);
 	}
 
 	private static long[] two(int n) {

@@ -117,6 +117,57 @@ class OpsTest {
 		}
 	}
 
+	/** Channels that do not fill oneDNN's blocks of 16 are computed as if they did; memory is full of NaN when they are. */
+	@Test
+	void convolutionsOfOddChannelsAreNumbers() {
+		for (int[] c : new int[][] {{16, 4}, {3, 3}, {24, 16}, {12, 20}}) {
+			NDArray x = random(4, c[0], 8, 8);
+			NDArray w = random(c[1], c[0], 3, 3);
+			NDArray b = random(c[1]);
+			for (NDArray a : new NDArray[] {x, w, b}) {
+				a.setRequiresGradient(true);
+			}
+			NDArray sum = null;
+			try (GradMode on = GradMode.on()) {
+				for (int i = 0; i < 20; i++) {
+					spoilFreeMemory();
+					NDArray y = Ops.conv2d(x, w, b, 1, 1);
+					assertEquals(new Shape(4, c[1], 8, 8), y.getShape());
+					NDList g = Ops.grad(y.mul(y).sum(), new NDList(x, w, b));
+					NDArray now = g.get(0).sum().add(g.get(1).sum()).add(g.get(2).sum()).add(y.sum());
+					assertTrue(Float.isFinite(now.getFloat()), c[0] + " to " + c[1] + " channels");
+					sum = sum == null ? now : sum;
+				}
+				// by hand: one pixel
+				NDArray y = Ops.conv2d(x, w, b, 1, 1);
+				double expected = b.getFloat(0);
+				for (int i = 0; i < c[0]; i++) {
+					for (int k = 0; k < 9; k++) {
+						expected += x.getFloat(1, i, 3 + k / 3, 2 + k % 3) * w.getFloat(0, i, k / 3, k % 3);
+					}
+				}
+				assertEquals(expected, y.getFloat(1, 0, 4, 3), 1e-4);
+			}
+		}
+	}
+
+	private void spoilFreeMemory() {
+		for (int size : new int[] {4096, 16384, 65536}) {
+			NDArray[] junk = new NDArray[8];
+			for (int i = 0; i < junk.length; i++) {
+				junk[i] = m.full(new Shape(size / 4), Float.NaN);
+			}
+			for (NDArray j : junk) {
+				j.close();
+			}
+		}
+	}
+
+	private NDArray random(long... shape) {
+		Shape s = new Shape(shape);
+		return Ops.copy(m.create(CounterRandom.of(s.size(), shape.length).gaussians((int) s.size()), s));
+	}
+
 	@Test
 	void clippingScalesToTheCommonNorm() {
 		NDList g = new NDList(m.create(new float[] {3, 0}), m.create(new float[] {-4}));

@@ -1,9 +1,14 @@
 package org.fiducial.generation.diffusion.training;
 
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
 import org.fiducial.core.random.CounterRandom;
 import org.fiducial.generation.diffusion.sampling.NoiseSchedule;
 import org.fiducial.torch.GradMode;
 import org.fiducial.torch.Ops;
+import org.fiducial.torch.Scope;
 import org.fiducial.torch.Torch;
 
 import ai.djl.ndarray.NDArray;
@@ -15,12 +20,15 @@ import ai.djl.ndarray.types.Shape;
  * p_losses), with contexts replaced by the empty prompt's now and then.
  */
 public final class DiffusionObjective implements Objective {
+	private static final int BUCKETS = 5;
+
 	private final NoisePredictor predictor;
 	private final BatchSource source;
 	private final NDArray emptyContext;
 	private final NoiseSchedule schedule;
 	private final TrainingConfig config;
 	private final TrainingNoise random;
+	private Map<String, Double> metrics = Map.of();
 
 	/** @param emptyContext context of the empty prompt [1, L, D]; null if {@link TrainingConfig#emptyPrompts()} is 0 */
 	public DiffusionObjective(NoisePredictor predictor, BatchSource source, NDArray emptyContext, NoiseSchedule schedule, TrainingConfig config, TrainingNoise random) {
@@ -41,7 +49,40 @@ public final class DiffusionObjective implements Objective {
 		long[] t = new long[batch.size()];
 		NDArray noise = noise(number * t.length, batch.latents().getShape(), t);
 		NDArray x = noisy(batch.latents(), noise, t);
-		return Ops.mse(predictor.predict(x, t, batch), noise);
+		NDArray predicted = predictor.predict(x, t, batch);
+		metrics = byTimestep(predicted, noise, t);
+		return Ops.mse(predicted, noise);
+	}
+
+	/**
+	 * Mean loss of the samples in each fifth of the time steps, {@code loss_t000} to {@code loss_t800} for a schedule of 1000. The plain
+	 * loss jumps with the time steps that are drawn; these do not.
+	 */
+	private Map<String, Double> byTimestep(NDArray predicted, NDArray noise, long[] t) {
+		float[] each;
+		try (GradMode off = GradMode.off(); Scope scope = Scope.open()) {
+			NDArray d = predicted.sub(noise);
+			each = d.mul(d).reshape(t.length, -1).mean(new int[] {1}).toFloatArray();
+		}
+		double[] sum = new double[BUCKETS];
+		int[] count = new int[BUCKETS];
+		for (int i = 0; i < t.length; i++) {
+			int bucket = (int) (t[i] * BUCKETS / schedule.steps());
+			sum[bucket] += each[i];
+			count[bucket]++;
+		}
+		Map<String, Double> out = new LinkedHashMap<>();
+		for (int b = 0; b < BUCKETS; b++) {
+			if (count[b] > 0) {
+				out.put(String.format(Locale.ROOT, "loss_t%03d", b * schedule.steps() / BUCKETS), sum[b] / count[b]);
+			}
+		}
+		return out;
+	}
+
+	@Override
+	public Map<String, Double> metrics() {
+		return metrics;
 	}
 
 	private Batch batch(long number) {

@@ -31,7 +31,7 @@ import ai.djl.ndarray.NDList;
  * on the CPU. Use it in one thread.
  */
 public final class DiffusionTrainer implements AutoCloseable {
-	/** Steps in a row that may be passed over because a gradient overflowed: rare batches do, and would again after a resume. */
+	/** Steps in a row that may be passed over because a gradient overflowed: with 16-bit products a rare batch does. */
 	private static final int SKIPS = 10;
 
 	private final Parameters parameters;

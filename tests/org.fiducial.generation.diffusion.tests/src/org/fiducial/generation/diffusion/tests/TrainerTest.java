@@ -22,18 +22,22 @@ import org.fiducial.core.ExitCode;
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.run.RunListener;
 import org.fiducial.generation.diffusion.sampling.ItemNoise;
+import org.fiducial.generation.diffusion.sampling.NoiseSchedule;
 import org.fiducial.generation.diffusion.training.Batch;
 import org.fiducial.generation.diffusion.training.BatchSource;
 import org.fiducial.generation.diffusion.training.DataOrder;
+import org.fiducial.generation.diffusion.training.DiffusionObjective;
 import org.fiducial.generation.diffusion.training.DiffusionTrainer;
 import org.fiducial.generation.diffusion.training.NoisePredictor;
 import org.fiducial.generation.diffusion.training.TrainingConfig;
+import org.fiducial.generation.diffusion.training.TrainingNoise;
 import org.fiducial.generation.diffusion.unet.ControlNet;
 import org.fiducial.generation.diffusion.unet.ControlNetConfig;
 import org.fiducial.generation.diffusion.unet.UNet;
 import org.fiducial.torch.Checkpoints;
 import org.fiducial.torch.Parameters;
 import org.fiducial.torch.SafeTensors;
+import org.fiducial.torch.Scope;
 import org.fiducial.torch.Torch;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -92,7 +96,9 @@ class TrainerTest {
 				@Override
 				public void metrics(long step, Map<String, Double> values) {
 					losses.add(values.get("loss"));
-					assertEquals(Set.of("loss", "lr", "grad_norm", "seconds_per_step"), values.keySet());
+					Set<String> plain = new HashSet<>(values.keySet());
+					assertTrue(plain.removeIf(k -> k.startsWith("loss_t")), "no loss by time step: " + values);
+					assertEquals(Set.of("loss", "lr", "grad_norm", "seconds_per_step"), plain);
 				}
 			}, null, monitor);
 		}
@@ -103,6 +109,33 @@ class TrainerTest {
 			unet.close();
 			control.close();
 			empty.close();
+		}
+	}
+
+	@Test
+	void theLossIsToldByTimeStep() {
+		long[] steps = {0, 199, 200, 999};
+		TrainingNoise noise = new TrainingNoise() {
+			@Override
+			public int timestep(long sample) {
+				return (int) steps[(int) sample];
+			}
+
+			@Override
+			public float[] noise(long sample, int count) {
+				float[] out = new float[count];
+				Arrays.fill(out, sample + 1);
+				return out;
+			}
+		};
+		TrainingConfig one = new TrainingConfig(4, 2, 1, 1e-3, 0, 0, "constant", 0, 0, 0, 0, 0, 1, 1);
+		// predicts nothing, so that a sample's loss is the square of its noise
+		DiffusionObjective objective = new DiffusionObjective((x, t, batch) -> x.mul(0), source(false), null, NoiseSchedule.STANDARD, one, noise);
+		try (Scope scope = Scope.open()) {
+			assertEquals(2.5f, objective.loss(0).getFloat(), 1e-5f);
+			assertEquals(Map.of("loss_t000", 2.5), objective.metrics());
+			assertEquals(12.5f, objective.loss(1).getFloat(), 1e-5f);
+			assertEquals(Map.of("loss_t200", 9.0, "loss_t800", 16.0), objective.metrics());
 		}
 	}
 
