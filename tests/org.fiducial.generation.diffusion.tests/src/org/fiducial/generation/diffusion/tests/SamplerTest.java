@@ -194,15 +194,21 @@ class SamplerTest {
 			return Math.hypot(a * deviation, b);
 		}
 
-		/** Where the probability flow takes x from the first level to the last. */
-		double exact(SamplingSchedule s, double x) {
-			int n = s.size();
-			return s.signal(n) * mean + (x - s.signal(0) * mean) / spread(s.signal(0), s.noise(0)) * spread(s.signal(n), s.noise(n));
+		/** Where the probability flow takes x from the first level to level k. */
+		private double exact(SamplingSchedule s, double x, int k) {
+			return s.signal(k) * mean + (x - s.signal(0) * mean) / spread(s.signal(0), s.noise(0)) * spread(s.signal(k), s.noise(k));
+		}
+
+		private double error(Sampler sampler, double start, int k) {
+			return Math.abs(trace(sampler, denoiser(sampler.schedule()), start)[k - 1] - exact(sampler.schedule(), start, k));
 		}
 
 		double error(Sampler sampler, double start) {
-			double[] trace = trace(sampler, denoiser(sampler.schedule()), start);
-			return Math.abs(trace[trace.length - 1] - exact(sampler.schedule(), start));
+			return error(sampler, start, sampler.schedule().size());
+		}
+
+		double errorOnTheWay(Sampler sampler, double start) {
+			return error(sampler, start, sampler.schedule().size() - 1);
 		}
 	}
 
@@ -219,17 +225,26 @@ class SamplerTest {
 	}
 
 	private static double order(Function<SamplingSchedule, Sampler> solver, int steps) {
-		return Math.log(DATA.error(solver.apply(even(steps)), 1.3) / DATA.error(solver.apply(even(2 * steps)), 1.3)) / Math.log(2);
+		return Math.log(DATA.errorOnTheWay(solver.apply(even(steps)), 1.3) / DATA.errorOnTheWay(solver.apply(even(2 * steps)), 1.3)) / Math.log(2);
 	}
 
+	/** Measured before the last step, which is first order in all of them. */
 	@Test
 	void theErrorFallsWithTheSolversOrder() {
-		for (int steps : new int[] {80, 160}) {
+		for (int steps : new int[] {40, 80}) {
 			assertEquals(1, order(s -> Sampler.ddim(s, 0), steps), .1);
-			assertEquals(2, order(Sampler::dpmSolver, steps), .15);
-			assertEquals(2, order(Sampler::uniPc, steps), .15);
+			assertEquals(2, order(Sampler::dpmSolver, steps), .1);
+			assertEquals(3, order(Sampler::uniPc, steps), .1, "the corrector adds one to the predictor's two");
 		}
-		assertTrue(DATA.error(Sampler.uniPc(even(20)), 1.3) < DATA.error(Sampler.dpmSolver(even(20)), 1.3), "the corrector helps");
+	}
+
+	/** On the way, DDIM is off by a percent; the solvers of higher order are not. */
+	@Test
+	void fewStepsOfAHigherOrderAreWorthManyOfDdim() {
+		double ddim = DATA.error(Sampler.ddim(even(80), 0), 1.3);
+		assertTrue(DATA.error(Sampler.dpmSolver(even(20)), 1.3) < ddim);
+		assertTrue(DATA.error(Sampler.uniPc(even(10)), 1.3) < ddim);
+		assertTrue(DATA.error(sampler("dpmpp-2m-karras", 20, "auto"), 1.3) < DATA.error(sampler("ddim", 50, "auto"), 1.3) / 3);
 	}
 
 	@ParameterizedTest
@@ -237,16 +252,9 @@ class SamplerTest {
 			"dpmpp-2m-karras, auto", "unipc, auto", "unipc, leading", "unipc, trailing"})
 	void allSamplersReachTheSolutionAsStepsGrow(String name, String spacing) {
 		double few = DATA.error(sampler(name, 10, spacing), 1.3);
-		double many = DATA.error(sampler(name, spacing.equals("quad") ? 80 : 500, spacing), 1.3);
-		assertTrue(many < few && many < 6e-3, few + " with 10 steps, " + many + " with many");
-	}
-
-	@Test
-	void aFewStepsOfAHigherOrderAreWorthManyOfDdim() {
-		double ddim = DATA.error(sampler("ddim", 50, "trailing"), 1.3);
-		assertTrue(DATA.error(sampler("dpmpp-2m-karras", 20, "auto"), 1.3) < ddim);
-		assertTrue(DATA.error(sampler("dpmpp-2m", 25, "auto"), 1.3) < ddim);
-		assertTrue(DATA.error(sampler("unipc", 25, "auto"), 1.3) < ddim);
+		double more = DATA.error(sampler(name, 50, spacing), 1.3);
+		double many = DATA.error(sampler(name, 500, spacing), 1.3);
+		assertTrue(more < few / 3 && many < few / 20 && many < 5e-3, few + " with 10 steps, " + more + " with 50, " + many + " with 500");
 	}
 
 	static List<String> samplers() {
