@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import tools.jackson.databind.JsonNode;
 
@@ -277,6 +278,26 @@ class SamplerTest {
 			assertEquals(1, start.getShape().get(0), "what the caller gave stays valid");
 		}
 		assertEquals(3, calls[0]);
+	}
+
+	@ParameterizedTest
+	@MethodSource("samplers")
+	void nothingStaysBehindAfterARunOrACancelledOne(String name) {
+		try (NDManager manager = Torch.newManager()) {
+			for (int last : new int[] {Integer.MAX_VALUE, 4}) {
+				NullProgressMonitor monitor = new NullProgressMonitor();
+				try (Scope s = Scope.open()) {
+					NDArray start = manager.create(new float[] {1, 2, 3});
+					sampler(name, 8, "auto").sample((x, step) -> {
+						monitor.setCanceled(step.index() == last);
+						return x.mul(.5f);
+					}, start, null, null, monitor);
+				} catch (OperationCanceledException e) {
+					assertEquals(4, last);
+				}
+				assertEquals(0, manager.getManagedArrays().size(), "after step " + last);
+			}
+		}
 	}
 
 	/** A batch is a tensor like another, and the noise in it is the caller's. */
