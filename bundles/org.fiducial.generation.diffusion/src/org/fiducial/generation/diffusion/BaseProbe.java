@@ -8,13 +8,13 @@ import java.util.Map;
 import org.eclipse.core.runtime.NullProgressMonitor;
 import org.fiducial.core.image.RgbImage;
 import org.fiducial.core.run.RunListener;
+import org.fiducial.generation.SamplingConfig;
 import org.fiducial.generation.diffusion.autoencoder.Autoencoder;
 import org.fiducial.generation.diffusion.autoencoder.Pictures;
-import org.fiducial.generation.diffusion.sampling.Ddim;
-import org.fiducial.generation.diffusion.sampling.DdimSchedule;
+import org.fiducial.generation.diffusion.sampling.BatchNoise;
 import org.fiducial.generation.diffusion.sampling.GuidedDenoiser;
-import org.fiducial.generation.diffusion.sampling.ItemNoise;
 import org.fiducial.generation.diffusion.sampling.NoiseSchedule;
+import org.fiducial.generation.diffusion.sampling.Sampler;
 import org.fiducial.generation.diffusion.text.TextModel;
 import org.fiducial.generation.diffusion.unet.UNet;
 import org.fiducial.torch.GradMode;
@@ -26,7 +26,7 @@ import ai.djl.ndarray.NDArray;
 /** Samples a base model: a column for each style's first prompt, two rows with the same noise each time. */
 final class BaseProbe {
 	private static final int ROWS = 2;
-	private static final int STEPS = 20;
+	private static final SamplingConfig SAMPLING = new SamplingConfig("ddim", 20, 0, "compvis", 1);
 	private static final double GUIDANCE = 3;
 
 	private final UNet unet;
@@ -68,10 +68,10 @@ final class BaseProbe {
 		try (GradMode off = GradMode.off(); Scope scope = Scope.open()) {
 			NDArray context = text.context(texts, Torch.manager());
 			NDArray empty = text.context(Collections.nCopies(texts.size(), ""), Torch.manager());
-			NDArray start = new ItemNoise(seed, items).draw(Torch.manager(), 0, unet.config().inChannels(), latentSize, latentSize);
-			DdimSchedule schedule = new DdimSchedule(NoiseSchedule.STANDARD, STEPS, DdimSchedule.Spacing.COMPVIS, 0);
-			try (GuidedDenoiser denoiser = new GuidedDenoiser(unet, null, context, empty, null, GuidedDenoiser.Guidance.of(GUIDANCE))) {
-				return Pictures.images(autoencoder.decode(Ddim.sample(denoiser, schedule, start, k -> null, null, new NullProgressMonitor())));
+			NDArray start = BatchNoise.counter(seed, items).next(Torch.manager(), unet.config().inChannels(), latentSize, latentSize);
+			Sampler sampler = Sampler.of(SAMPLING, NoiseSchedule.STANDARD);
+			try (GuidedDenoiser denoiser = new GuidedDenoiser(unet, context, empty, GuidedDenoiser.Guidance.of(GUIDANCE))) {
+				return Pictures.images(autoencoder.decode(sampler.sample(denoiser, start, null, null, new NullProgressMonitor())));
 			}
 		}
 	}

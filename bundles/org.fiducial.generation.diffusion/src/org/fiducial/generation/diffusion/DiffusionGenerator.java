@@ -8,28 +8,26 @@ import java.util.Map;
 
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.SubMonitor;
-import org.fiducial.core.FiducialException;
 import org.fiducial.core.image.RgbImage;
 import org.fiducial.generation.GenerationRequest;
 import org.fiducial.generation.Generator;
 import org.fiducial.generation.SamplingConfig;
 import org.fiducial.generation.diffusion.autoencoder.Pictures;
-import org.fiducial.generation.diffusion.sampling.Ddim;
-import org.fiducial.generation.diffusion.sampling.DdimSchedule;
+import org.fiducial.generation.diffusion.sampling.BatchNoise;
 import org.fiducial.generation.diffusion.sampling.GuidedDenoiser;
 import org.fiducial.generation.diffusion.sampling.ItemNoise;
 import org.fiducial.generation.diffusion.sampling.NoiseSchedule;
+import org.fiducial.generation.diffusion.sampling.Sampler;
 import org.fiducial.landmark.LandmarkSchemes;
 import org.fiducial.landmark.render.ConditioningRenderer;
 import org.fiducial.torch.GradMode;
-import org.fiducial.torch.Ops;
 import org.fiducial.torch.Scope;
 import org.fiducial.torch.Torch;
 
 import ai.djl.ndarray.NDArray;
 
 /**
- * Samples a ControlNet: noise keyed by (seed, item), DDIM with classifier-free guidance, decoding. Requests that differ in guidance or
+ * Samples a ControlNet: noise of its own for every picture, a sampler with classifier-free guidance, decoding. Requests that differ in guidance or
  * control scale run in separate batches; a request's picture does not depend on its batch beyond the last bits of a float.
  */
 final class DiffusionGenerator implements Generator {
@@ -71,10 +69,7 @@ final class DiffusionGenerator implements Generator {
 
 	@Override
 	public List<RgbImage> generate(List<GenerationRequest> requests, SamplingConfig config, IProgressMonitor monitor) {
-		DdimSchedule schedule = schedule(config);
-		if (config.batchSize() < 1) {
-			throw FiducialException.usage("batchSize must be at least 1, not " + config.batchSize());
-		}
+		Sampler sampler = Sampler.of(config, NoiseSchedule.STANDARD);
 		Map<Key, List<Integer>> groups = new LinkedHashMap<>();
 		for (int i = 0; i < requests.size(); i++) {
 			GenerationRequest r = requests.get(i);
@@ -85,7 +80,7 @@ final class DiffusionGenerator implements Generator {
 		groups.forEach((key, indices) -> {
 			for (int from = 0; from < indices.size(); from += config.batchSize()) {
 				List<Integer> part = indices.subList(from, Math.min(indices.size(), from + config.batchSize()));
-				List<RgbImage> images = batch(part.stream().map(requests::get).toList(), key, schedule, progress.split(part.size()));
+				List<RgbImage> images = batch(part.stream().map(requests::get).toList(), key, config, sampler, progress.split(part.size()));
 				for (int k = 0; k < part.size(); k++) {
 					out.set(part.get(k), images.get(k));
 				}
@@ -94,24 +89,18 @@ final class DiffusionGenerator implements Generator {
 		return out;
 	}
 
-	private static DdimSchedule schedule(SamplingConfig config) {
-		if (!"ddim".equals(config.sampler())) {
-			throw FiducialException.usage("unknown sampler '" + config.sampler() + "'; known: ddim");
-		}
-		return new DdimSchedule(NoiseSchedule.STANDARD, config.steps(), DdimSchedule.Spacing.of(config.spacing()), config.eta());
-	}
-
-	private List<RgbImage> batch(List<GenerationRequest> requests, Key key, DdimSchedule schedule, IProgressMonitor monitor) {
+	private List<RgbImage> batch(List<GenerationRequest> requests, Key key, SamplingConfig config, Sampler sampler, IProgressMonitor monitor) {
 		int side = model.base().latentSize(imageSize());
 		int z = model.base().description().unet().inChannels();
+		BatchNoise noise = new BatchNoise(requests.stream().map(r -> ItemNoise.of(config.noise(), r.seed(), r.item())).toList());
 		try (GradMode off = GradMode.off(); Scope scope = Scope.open()) {
 			NDArray context = contexts.of(requests.stream().map(r -> text(r.prompt())).toList());
 			NDArray without = key.guidance == 1 ? null : contexts.of(requests.stream().map(r -> text(r.negativePrompt())).toList());
 			NDArray hint = Pictures.unit(requests.stream().map(r -> condition(r.shape())).toList(), Torch.manager());
-			NDArray start = noise(requests, 0, z, side);
+			NDArray start = noise.next(Torch.manager(), z, side, side);
 			try (GuidedDenoiser denoiser = new GuidedDenoiser(model.unet(), model.net(), context, without, hint,
-					GuidedDenoiser.Guidance.of(key.guidance, key.controlScale, model.net()))) {
-				NDArray latents = Ddim.sample(denoiser, schedule, start, k -> noise(requests, k + 1L, z, side), null, monitor);
+					new GuidedDenoiser.Guidance(key.guidance, config.guidanceRange()), GuidedDenoiser.Control.of(config.control(), key.controlScale, model.net()))) {
+				NDArray latents = sampler.sample(denoiser, start, () -> noise.next(Torch.manager(), z, side, side), null, monitor);
 				return Pictures.images(model.base().autoencoder().decode(latents));
 			}
 		}
@@ -119,12 +108,6 @@ final class DiffusionGenerator implements Generator {
 
 	private static String text(String prompt) {
 		return prompt == null ? "" : prompt;
-	}
-
-	/** Requests of one batch may have different seeds. */
-	private static NDArray noise(List<GenerationRequest> requests, long draw, int z, int side) {
-		NDArray[] parts = requests.stream().map(r -> new ItemNoise(r.seed(), r.item()).draw(Torch.manager(), draw, z, side, side)).toArray(NDArray[]::new);
-		return parts.length == 1 ? parts[0] : Ops.cat(0, parts);
 	}
 
 	@Override

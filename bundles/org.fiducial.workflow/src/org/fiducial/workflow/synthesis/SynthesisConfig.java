@@ -18,7 +18,8 @@ import org.fiducial.workflow.step.Framing;
  * @param perStyle pictures of each style
  * @param edits different edits a picture
  * @param mergeShifts eye, nose and mouth shifting count as one edit attribute
- * @param sampling sampler and its steps
+ * @param sampling sampler, its steps, and when guidance and landmarks act
+ * @param negativePrompt what the pictures must not show; null for that of the style
  * @param guidance classifier-free guidance; null for that of the style
  * @param controlScale strength of the landmarks; null for that of the style
  * @param filter which pictures are kept
@@ -30,9 +31,9 @@ import org.fiducial.workflow.step.Framing;
  * @param seed decides sources, edits and noise
  */
 public record SynthesisConfig(String engine, String model, List<DataSource> sources, Framing framing, List<String> styles, int perStyle, int edits, boolean mergeShifts,
-		SamplingConfig sampling, Double guidance, Double controlScale, AlignmentConfig filter, int tries, int shards, String executor, String dataset, String domain, long seed) {
+		SamplingConfig sampling, String negativePrompt, Double guidance, Double controlScale, AlignmentConfig filter, int tries, int shards, String executor, String dataset, String domain, long seed) {
 	/** The paper's: 400 pictures of each style from two edits, DDIM with 50 steps. */
-	public static final SynthesisConfig DEFAULT = new SynthesisConfig("diffusion", "", List.of(), Framing.DEFAULT, List.of(), 400, 2, false, SamplingConfig.DEFAULT, null, null,
+	public static final SynthesisConfig DEFAULT = new SynthesisConfig("diffusion", "", List.of(), Framing.DEFAULT, List.of(), 400, 2, false, SamplingConfig.DEFAULT, null, null, null,
 			AlignmentConfig.DEFAULT, 1, 1, "in-process", "synthetic", "", 0);
 	/** Runs the shards one after the other in this process. */
 	public static final String IN_PROCESS = "in-process";
@@ -57,6 +58,6 @@ public record SynthesisConfig(String engine, String model, List<DataSource> sour
 
 	/** The part that decides the pictures: without how the work is cut and where the result goes. */
 	SynthesisConfig essence() {
-		return new SynthesisConfig(engine, model, sources, framing, styles, perStyle, edits, mergeShifts, sampling, guidance, controlScale, filter, tries, 1, IN_PROCESS, "", "", seed);
+		return new SynthesisConfig(engine, model, sources, framing, styles, perStyle, edits, mergeShifts, sampling, negativePrompt, guidance, controlScale, filter, tries, 1, IN_PROCESS, "", "", seed);
 	}
 }

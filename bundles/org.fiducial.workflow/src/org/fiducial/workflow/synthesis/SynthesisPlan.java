@@ -69,7 +69,8 @@ public final class SynthesisPlan {
 		Style style = style(item);
 		SourceShapes.Source source = sources.get(random.split("source").nextInt(sources.size()));
 		EditedShape edited = sampler.sample(source.shape(), size, size, seed(random, "edits"), item);
-		GenerationRequest request = new GenerationRequest(edited.shape(), style.prompt(), style.negativePrompt(),
+		GenerationRequest request = new GenerationRequest(edited.shape(), style.prompt(),
+				config.negativePrompt() == null ? style.negativePrompt() : config.negativePrompt(),
 				config.guidance() == null ? style.guidance() : config.guidance(), config.controlScale() == null ? style.controlScale() : config.controlScale(),
 				seed(random, "noise"), item);
 		return new PlannedImage(item, attempt, style.id(), source.dataset(), source.key(), edited.edits(), edited.amplitude(), request);

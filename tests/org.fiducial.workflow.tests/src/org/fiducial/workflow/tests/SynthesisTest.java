@@ -37,6 +37,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
 class SynthesisTest {
 	private static final SynthesisStep STEP = new SynthesisStep();
 
@@ -279,6 +282,51 @@ class SynthesisTest {
 		FiducialException e = assertThrows(FiducialException.class, () -> STEP.run(config(", guidance: 3"), context("a")));
 		assertEquals(ExitCode.USAGE, e.exitCode());
 		assertTrue(e.getMessage().contains("another plan"), e.getMessage());
+	}
+
+	/** Every one of them decides the pictures, and is told in every picture's provenance. */
+	@Test
+	void samplingOptionsArePartOfThePlanAndOfProvenance() {
+		SynthesisConfig plain = config("");
+		STEP.run(plain, context("a"));
+		String all = "{'sampler': 'unipc', 'steps': 7, 'spacing': 'trailing', 'noise': 'torch', 'guidanceRange': {'start': 0.1, 'end': 0.9}, "
+				+ "'control': {'range': {'start': 0.2, 'end': 0.8}, 'blocks': [1.0, 0.5], 'guess': true}}";
+		List<String> changes = new ArrayList<>(List.of("{'eta': 0.5}", "{'guidanceRange': {'end': 0.5}}", "{'control': {'range': {'end': 0.5}}}"));
+		json(all).properties().forEach(e -> changes.add("{'" + e.getKey() + "': " + e.getValue() + "}"));
+		json(all).get("control").properties().forEach(e -> changes.add("{'control': {'" + e.getKey() + "': " + e.getValue() + "}}"));
+		for (String change : changes) {
+			FiducialException e = assertThrows(FiducialException.class, () -> STEP.run(over(plain, "{'sampling': " + change + "}"), context("a")), change);
+			assertTrue(e.getMessage().contains("another plan"), change + ": " + e.getMessage());
+		}
+		assertThrows(FiducialException.class, () -> STEP.run(over(plain, "{'negativePrompt': 'text'}"), context("a")));
+		STEP.run(over(plain, "{'dataset': 'options', 'negativePrompt': 'blurred', 'sampling': " + all + "}"), context("b"));
+		Map<String, String> facts = store.samples().find("options", "anime/000001-0.png").orElseThrow().getAttributes().map();
+		assertEquals("blurred", facts.get("synthesis.negative_prompt"));
+		JsonNode told = json(facts.get("synthesis.sampler"));
+		json(all).properties().forEach(e -> assertEquals(e.getValue(), told.get(e.getKey()), e.getKey()));
+	}
+
+	private static JsonNode json(String text) {
+		return Configs.json().readTree(text.replace('\'', '"'));
+	}
+
+	private static SynthesisConfig over(SynthesisConfig config, String change) {
+		return Configs.overlay(json(change), config, "test");
+	}
+
+	/** A plan of a version that knew fewer sampling options. */
+	@Test
+	void anOldPlanIsRead() throws IOException {
+		STEP.run(config(""), context("a"));
+		Path plan = store.folder().resolve("runs/a/plan.json");
+		ObjectNode old = (ObjectNode) Configs.json().readTree(Files.readString(plan));
+		ObjectNode oldConfig = (ObjectNode) old.get("config");
+		oldConfig.remove("negativePrompt");
+		((ObjectNode) oldConfig.get("sampling")).remove(List.of("noise", "guidanceRange", "control"));
+		Files.writeString(plan, Configs.json().writeValueAsString(old));
+		fakes.made.set(0);
+		STEP.run(config(""), context("a"));
+		assertEquals(0, fakes.made.get());
 	}
 
 	@Test

@@ -1,40 +1,27 @@
 package org.fiducial.generation.diffusion.sampling;
 
 import org.fiducial.core.random.CounterRandom;
+import org.fiducial.core.random.TorchRandom;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
+/** Standard normal noise of one picture, draw after draw: the start first, then that of each step. Independent of all other pictures. */
+@FunctionalInterface
+public interface ItemNoise {
+	/** The next draw of so many numbers. */
+	float[] next(int count);
 
-/**
- * Standard normal noise for a batch in which every item has its own stream, keyed by (seed, item, draw): an item's noise is the
- * same in any batch, shard and order.
- */
-public final class ItemNoise {
-	private final long seed;
-	private final long[] items;
-
-	/**
-	 * @param seed of the run
-	 * @param items number of each picture of the batch
-	 */
-	public ItemNoise(long seed, long... items) {
-		this.seed = seed;
-		this.items = items.clone();
+	/** The product's own: a stream for each (seed, item, number of the draw), the same in any batch, shard and order. */
+	static ItemNoise counter(long seed, long item) {
+		long[] draw = new long[1];
+		return count -> CounterRandom.of(seed, item, draw[0]++).gaussians(count);
 	}
 
-	/**
-	 * Noise of a draw, 0 for the start and 1 + k for step k of a sampler.
-	 *
-	 * @param shape of one item, for example channels, height, width
-	 * @return [items, shape...]
-	 */
-	public NDArray draw(NDManager manager, long draw, long... shape) {
-		int n = Math.toIntExact(new Shape(shape).size());
-		float[] values = new float[n * items.length];
-		for (int i = 0; i < items.length; i++) {
-			System.arraycopy(CounterRandom.of(seed, items[i], draw).gaussians(n), 0, values, i * n, n);
-		}
-		return manager.create(values, new Shape(items.length).addAll(new Shape(shape)));
+	/** What {@code torch.manual_seed(seed + item)} and one {@code torch.randn} a draw give on a CPU. */
+	static ItemNoise torch(long seed, long item) {
+		return new TorchRandom(seed + item)::gaussians;
+	}
+
+	/** That of a name in {@link org.fiducial.generation.SamplingConfig#NOISES}. */
+	static ItemNoise of(String name, long seed, long item) {
+		return "torch".equals(name) ? torch(seed, item) : counter(seed, item);
 	}
 }

@@ -60,4 +60,25 @@ public final class NoiseSchedule {
 	public float noise(int t) {
 		return noise[t];
 	}
+
+	/** Noise over signal at step t: sqrt((1 - alpha bar) / alpha bar). */
+	public double sigma(int t) {
+		return Math.sqrt((1.0 - alphasCumprod[t]) / alphasCumprod[t]);
+	}
+
+	/** The time step, between whole ones linear in the logarithm, where noise over signal is this; the nearest end where it is outside. */
+	public double timestep(double sigma) {
+		int low = 0;
+		int high = steps() - 1;
+		while (high - low > 1) {
+			int middle = (low + high) / 2;
+			if (sigma(middle) <= sigma) {
+				low = middle;
+			} else {
+				high = middle;
+			}
+		}
+		double part = Math.log(sigma / sigma(low)) / Math.log(sigma(high) / sigma(low));
+		return low + Math.clamp(part, 0, 1);
+	}
 }

@@ -41,6 +41,6 @@ final class Diffusion {
 	}
 
 	static NDArray normal(long seed, long... shape) {
-		return new org.fiducial.generation.diffusion.sampling.ItemNoise(seed, 0).draw(Torch.manager(), 0, shape).squeeze(0);
+		return org.fiducial.generation.diffusion.sampling.BatchNoise.counter(seed, 0).next(Torch.manager(), shape).squeeze(0);
 	}
 }

@@ -19,6 +19,7 @@ import org.eclipse.core.runtime.NullProgressMonitor;
 import org.eclipse.core.runtime.OperationCanceledException;
 import org.fiducial.core.ExitCode;
 import org.fiducial.core.FiducialException;
+import org.fiducial.core.config.Configs;
 import org.fiducial.core.image.RgbImage;
 import org.fiducial.core.io.AtomicFiles;
 import org.fiducial.core.io.Hashes;
@@ -36,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The engine from nothing to pictures, at a size of seconds; what comes out is no art. */
 class DiffusionEngineTest {
 	private static final int SIDE = 32;
-	private static final SamplingConfig SAMPLING = new SamplingConfig("ddim", 4, 0, "compvis", 3);
+	private static final SamplingConfig SAMPLING = new SamplingConfig("ddim", 4, 0, "auto", 3);
 	private static final BaseTrainingConfig BASE = new BaseTrainingConfig("diffusion", "tiny", "test", SIDE,
 			new BaseTrainingConfig.Autoencoder(8, List.of(1, 1, 2, 2), 1, 4, 4, 4, 1, 2, 2, 1e-3, .9),
 			new BaseTrainingConfig.Network(16, 1, 12, 16, List.of(1, 2), 1, List.of(1), 8, 4, 4, 2, 1e-3, 1, .9, .1), 2, 2, 2, 1);
@@ -120,6 +121,32 @@ class DiffusionEngineTest {
 			images.forEach(i -> assertEquals(SIDE, i.width()));
 			assertNotEquals(images.get(0), images.get(1));
 			assertEquals(images, g.generate(requests(), SAMPLING, new NullProgressMonitor()), "the same requests give the same pictures");
+		}
+	}
+
+	@Test
+	void everySamplingOptionReachesThePictures() {
+		Path model = train("stage", stage("", "empty", 4, true), RunListener.NONE);
+		try (Generator g = ENGINE.load(model)) {
+			List<RgbImage> plain = g.generate(requests(), SAMPLING, new NullProgressMonitor());
+			for (String change : List.of("sampler: unipc", "sampler: dpmpp-2m", "sampler: dpmpp-2m-karras", "eta: 1", "steps: 5", "spacing: trailing", "noise: torch",
+					"guidanceRange: {end: .5}", "control: {range: {end: .5}}", "control: {guess: true}", "control: {blocks: [1, 1, 1, 1, 0]}")) {
+				SamplingConfig config = changed(change);
+				List<RgbImage> pictures = g.generate(requests(), config, new NullProgressMonitor());
+				assertEquals(5, pictures.size());
+				assertNotEquals(plain, pictures, change);
+				assertEquals(pictures, g.generate(requests(), config, new NullProgressMonitor()), change + " gives the same pictures again");
+			}
+			SamplingConfig wrong = changed("control: {blocks: [1, 2]}");
+			assertTrue(assertThrows(FiducialException.class, () -> g.generate(requests(), wrong, new NullProgressMonitor())).getMessage().contains("2 factors"));
+		}
+	}
+
+	private SamplingConfig changed(String yaml) {
+		try {
+			return Configs.read(Files.writeString(folder.resolve("sampling.yaml"), yaml), SAMPLING);
+		} catch (IOException e) {
+			throw new java.io.UncheckedIOException(e);
 		}
 	}
 

@@ -21,7 +21,7 @@ import org.eclipse.core.runtime.OperationCanceledException;
 import org.fiducial.core.ExitCode;
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.run.RunListener;
-import org.fiducial.generation.diffusion.sampling.ItemNoise;
+import org.fiducial.generation.diffusion.sampling.BatchNoise;
 import org.fiducial.generation.diffusion.sampling.NoiseSchedule;
 import org.fiducial.generation.diffusion.training.Batch;
 import org.fiducial.generation.diffusion.training.BatchSource;
@@ -63,8 +63,8 @@ class TrainerTest {
 		DataOrder order = DataOrder.shuffled(3, SAMPLES);
 		return number -> {
 			long[] items = Arrays.stream(order.batch(number, CONFIG.batchSize())).asLongStream().toArray();
-			ItemNoise noise = new ItemNoise(77, items);
-			return new Batch(noise.draw(Torch.manager(), 0, 4, 8, 8), noise.draw(Torch.manager(), 1, 3, 12), hints ? noise.draw(Torch.manager(), 2, 3, 64, 64) : null);
+			BatchNoise noise = BatchNoise.counter(77, items);
+			return new Batch(noise.next(Torch.manager(), 4, 8, 8), noise.next(Torch.manager(), 3, 12), hints ? noise.next(Torch.manager(), 3, 64, 64) : null);
 		};
 	}
 
