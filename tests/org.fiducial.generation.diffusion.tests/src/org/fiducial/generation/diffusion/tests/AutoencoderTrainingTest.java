@@ -32,7 +32,7 @@ import ai.djl.ndarray.NDArray;
 /** Training an autoencoder, normalising its latents, pictures as tensors. */
 class AutoencoderTrainingTest {
 	private static final int SIDE = 32;
-	private static final AutoencoderConfig CONFIG = new AutoencoderConfig(8, List.of(1, 2, 2), 1, 4, 4, SIDE, List.of(), 4, 1);
+	private static final AutoencoderConfig CONFIG = new AutoencoderConfig(8, List.of(1, 2, 2), 1, 4, 4, SIDE, List.of(), 1, 1);
 	private static final TrainingConfig LOOP = new TrainingConfig(80, 2, 1, 2e-3, .01, 5, "cosine", 1, .9, 0, 0, 0, 1, 3);
 
 	private static double error(Autoencoder model, List<RgbImage> images) {
