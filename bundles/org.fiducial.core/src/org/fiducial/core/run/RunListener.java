@@ -1,5 +1,6 @@
 package org.fiducial.core.run;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 import org.fiducial.core.image.RgbImage;
@@ -40,5 +41,39 @@ public interface RunListener {
 
 	/** A sentence for the log. */
 	default void message(String text) {
+	}
+
+	/**
+	 * For a phase of a run that counts its own steps: numbers and pictures are passed on under steps that go on from phase to phase, which
+	 * a resumed run relies on to tell what it repeats.
+	 *
+	 * @param name prefix of the numbers' names, for example {@code autoencoder}; empty for none
+	 * @param before steps of all phases before this one
+	 */
+	default RunListener phase(String name, long before) {
+		RunListener whole = this;
+		return new RunListener() {
+			@Override
+			public void metrics(long step, Map<String, Double> values) {
+				Map<String, Double> named = new LinkedHashMap<>();
+				values.forEach((k, v) -> named.put(name.isEmpty() ? k : name + "/" + k, v));
+				whole.metrics(before + step, named);
+			}
+
+			@Override
+			public void picture(long step, String picture, RgbImage image) {
+				whole.picture(before + step, picture, image);
+			}
+
+			@Override
+			public void probe(int column, String style, double[] shape) {
+				whole.probe(column, style, shape);
+			}
+
+			@Override
+			public void message(String text) {
+				whole.message(text);
+			}
+		};
 	}
 }

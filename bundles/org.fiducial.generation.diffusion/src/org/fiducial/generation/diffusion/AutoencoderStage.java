@@ -74,7 +74,7 @@ final class AutoencoderStage {
 		try (Autoencoder model = new Autoencoder(shape, AutoencoderInit.create(shape, config.seed()))) {
 			model.parameters().trainAll();
 			listener.message("autoencoder with " + model.parameters().count() + " parameters");
-			try (Parameters result = loop(model, "autoencoder", c.steps(), c.cropSteps(), c.learningRate(), config.seed(), progress)) {
+			try (Parameters result = loop(model, "autoencoder", 0, c.steps(), c.cropSteps(), c.learningRate(), config.seed(), progress)) {
 				normalize(new Autoencoder(shape, result));
 				save(file, result);
 			}
@@ -94,7 +94,7 @@ final class AutoencoderStage {
 		Path file = folder.resolve(REFINED);
 		if (!Files.isRegularFile(file)) {
 			model.parameters().train(Autoencoder::isDecoder);
-			try (Parameters result = loop(model, "decoder", c.decoderSteps(), c.decoderSteps() * 2 / 3, c.learningRate() / 2, config.seed() + 1, progress)) {
+			try (Parameters result = loop(model, "decoder", c.steps() + config.network().steps(), c.decoderSteps(), c.decoderSteps() * 2 / 3, c.learningRate() / 2, config.seed() + 1, progress)) {
 				save(file, result);
 			}
 		}
@@ -102,7 +102,7 @@ final class AutoencoderStage {
 	}
 
 	/** Trains what requires gradients and returns the average; checkpoints live in a folder of this name until the end. */
-	private Parameters loop(Autoencoder model, String name, long steps, long cropSteps, double learningRate, long seed, SubMonitor progress) {
+	private Parameters loop(Autoencoder model, String name, long before, long steps, long cropSteps, double learningRate, long seed, SubMonitor progress) {
 		BaseTrainingConfig.Autoencoder c = config.autoencoder();
 		TrainingConfig loop = new TrainingConfig(steps, c.batchSize(), 1, learningRate, .01, WARMUP, "cosine", 1, c.averageDecay(), 0, config.checkpointEvery(), 0,
 				config.keepCheckpoints(), seed);
@@ -114,7 +114,8 @@ final class AutoencoderStage {
 				listener.message(name + " resumed at step " + from);
 			}
 			Parameters kept = trainer.average() == null ? model.parameters() : trainer.average();
-			trainer.run(listener, probes(new Autoencoder(model.config(), kept), name, steps), progress);
+			RunListener phase = listener.phase(name, before);
+			trainer.run(phase, probes(new Autoencoder(model.config(), kept), name, steps, phase), progress);
 			return kept.copy();
 		} finally {
 			model.parameters().freeze();
@@ -162,20 +163,20 @@ final class AutoencoderStage {
 		return out;
 	}
 
-	private LongConsumer probes(Autoencoder average, String name, long steps) {
+	private LongConsumer probes(Autoencoder average, String name, long steps, RunListener phase) {
 		List<RgbImage> originals = new ArrayList<>();
 		for (int i = 0; i < Math.min(PROBE, data.size()); i++) {
 			originals.add(data.get(i).image().resized(config.imageSize(), config.imageSize()));
 		}
 		return config.probeEvery() <= 0 ? null : step -> {
 			if (step % config.probeEvery() == 0 || step == steps) {
-				show(average, originals, name, step);
+				show(average, originals, name, step, phase);
 			}
 		};
 	}
 
 	/** Originals above what the autoencoder makes of them. */
-	private void show(Autoencoder average, List<RgbImage> originals, String name, long step) {
+	private void show(Autoencoder average, List<RgbImage> originals, String name, long step, RunListener phase) {
 		try (GradMode off = GradMode.off(); Scope scope = Scope.open()) {
 			List<RgbImage> decoded = Pictures.images(average.decode(average.encode(Pictures.signed(originals, Torch.manager()), null)));
 			int side = config.imageSize();
@@ -184,7 +185,7 @@ final class AutoencoderStage {
 				Sheets.paste(sheet, originals.get(i), i * side, 0);
 				Sheets.paste(sheet, decoded.get(i), i * side, side);
 			}
-			listener.picture(step, name, sheet);
+			phase.picture(step, name, sheet);
 		}
 	}
 }

@@ -117,10 +117,11 @@ final class BaseTraining {
 			long from = trainer.resume();
 			listener.message(from > 0 ? "resumed at step " + from : parameters.count() + " parameters of U-Net and text encoder are trained");
 			Parameters kept = trainer.average() == null ? parameters : trainer.average();
+			RunListener phase = listener.phase("", config.autoencoder().steps());
 			Prefixed average = new Prefixed(kept, unetConfig, textConfig);
 			BaseProbe probe = new BaseProbe(average.unet, new TextModel(tokenizer, average.text, vocabulary.size()), autoencoder, samples.latentSize(), prompts, config.seed(),
-					listener);
-			trainer.run(listener, probes(probe), progress.split(100 - REFINING));
+					phase);
+			trainer.run(phase, probes(probe), progress.split(100 - REFINING));
 			try (Autoencoder refined = stage().refine(autoencoder, progress.split(REFINING))) {
 				save(model, refined, kept, unetConfig, textConfig, vocabulary, samples);
 			}
