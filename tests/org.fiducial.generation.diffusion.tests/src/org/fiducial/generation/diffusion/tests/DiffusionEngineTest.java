@@ -78,7 +78,7 @@ class DiffusionEngineTest {
 		Ears ears = new Ears();
 		base = ENGINE.trainBase(BASE, new FakeFaces(9, SIDE, 1), Map.of("cartoon", List.of("a portrait of cartoon style"), "anime", List.of("a portrait of anime style")),
 				shared.resolve("base"), ears, new NullProgressMonitor());
-		assertEquals(List.of("autoencoder-2", "autoencoder-4", "base-2", "base-4", "decoder-2"), ears.pictures);
+		assertEquals(List.of("autoencoder-2", "autoencoder-4", "base-6", "base-8", "decoder-10"), ears.pictures);
 		assertEquals(10, ears.losses.size());
 	}
 
