@@ -93,7 +93,7 @@ public final class ControlNet {
 	 * @return [N, modelChannels, h, w]
 	 */
 	public NDArray encodeHint(NDArray hint) {
-		return Encoder.apply(hintBlock, hint, null, null);
+		return Encoder.apply(hintBlock, hint, null, null, null);
 	}
 
 	/** The residuals for a latent: skips in order, then the middle. The hint is already encoded. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.fiducial.torch.Ops;
+import org.fiducial.torch.Probe;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -20,6 +21,7 @@ final class Encoder {
 	private final List<List<Layer>> inputBlocks = new ArrayList<>();
 	private final List<Layer> middleBlock;
 	private final List<Integer> skipChannels = new ArrayList<>();
+	private Probe probe;
 
 	Encoder(UNetConfig c) {
 		config = c;
@@ -50,6 +52,11 @@ final class Encoder {
 		skipChannels.add(channels);
 	}
 
+	/** Shows intermediate results of the next passes; null for none. */
+	void probe(Probe newProbe) {
+		probe = newProbe;
+	}
+
 	/** Channels of the outputs of the input blocks, in order. */
 	List<Integer> skipChannels() {
 		return skipChannels;
@@ -69,7 +76,12 @@ final class Encoder {
 	/** The activated time embedding [N, 4 modelChannels]. */
 	NDArray embed(long[] t, NDManager manager) {
 		float[] table = timestepEmbedding(t, config.modelChannels());
-		return timeEmbed.apply(manager.create(table, new Shape(t.length, config.modelChannels())), null, null);
+		NDArray sinusoids = manager.create(table, new Shape(t.length, config.modelChannels()));
+		if (probe != null) {
+			probe.see("timestep_embedding", sinusoids);
+			timeEmbed.inner(sinusoids, null, null, probe);
+		}
+		return timeEmbed.apply(sinusoids, null, null);
 	}
 
 	/** Outputs of the input blocks, then that of the middle block. The hint, if any, is added after the first block. */
@@ -78,20 +90,30 @@ final class Encoder {
 		// narrow levels spend more time on changes of the memory layout than on convolutions: 20 % of a training step at 32 channels
 		NDArray h = config.modelChannels() < WIDE ? Ops.channelsLast(x) : x;
 		for (List<Layer> block : inputBlocks) {
-			h = apply(block, h, emb, context);
+			h = apply(block, h, emb, context, probe);
 			if (hint != null && out.isEmpty()) {
 				h = h.add(hint);
 			}
 			out.add(h);
 		}
-		out.add(apply(middleBlock, h, emb, context));
+		out.add(apply(middleBlock, h, emb, context, probe));
 		return out;
 	}
 
-	static NDArray apply(List<Layer> block, NDArray x, NDArray emb, NDArray context) {
+	static NDArray apply(List<Layer> block, NDArray x, NDArray emb, NDArray context, Probe probe) {
 		NDArray h = x;
 		for (Layer layer : block) {
+			if (probe != null) {
+				layer.inner(h, emb, context, probe);
+			}
 			h = layer.apply(h, emb, context);
+			if (probe != null) {
+				probe.see(layer.name(), h);
+			}
+		}
+		if (probe != null) {
+			String last = block.getLast().name();
+			probe.see(last.startsWith("middle_block") ? "middle_block" : last.replaceFirst("^(\\w+\\.\\d+)\\..*", "$1"), h);
 		}
 		return h;
 	}
