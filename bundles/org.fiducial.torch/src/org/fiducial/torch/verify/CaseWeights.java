@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 
 import org.fiducial.core.FiducialException;
 import org.fiducial.torch.Parameters;
+import org.fiducial.torch.SafeTensors;
 
 import ai.djl.ndarray.NDArray;
 import tools.jackson.databind.JsonNode;
@@ -53,12 +54,9 @@ public final class CaseWeights {
 	 * Reads a file of weights; if the tensors bear the checkpoint's prefix ({@code checkpoint_prefix}, up to the first blank) it is removed.
 	 */
 	public static Parameters load(Path file, String prefix) {
-		Parameters p = Parameters.load(file, "");
-		if (!prefix.isEmpty() && p.names().stream().anyMatch(n -> n.startsWith(prefix))) {
-			p.close();
-			return Parameters.load(file, prefix);
+		try (SafeTensors names = SafeTensors.open(file)) {
+			return Parameters.load(file, names.names().stream().anyMatch(n -> n.startsWith(prefix)) ? prefix : "");
 		}
-		return p;
 	}
 
 	/** The prefix that the description gives to names in checkpoints; may be empty. */

@@ -28,6 +28,10 @@ final class Blocks {
 	private NDArray see(String name, NDArray y) {
 		if (probe != null) {
 			probe.see(name, y);
+			// the last layer of its module
+			if (name.endsWith("sample.conv")) {
+				probe.see(name.substring(0, name.length() - ".conv".length()), y);
+			}
 		}
 		return y;
 	}

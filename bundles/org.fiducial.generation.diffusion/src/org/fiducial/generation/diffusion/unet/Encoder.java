@@ -120,14 +120,15 @@ final class Encoder {
 
 	/**
 	 * Sinusoids of time steps, cosines first (ldm/modules/diffusionmodules/util.py, timestep_embedding): row-major [t.length, dim].
-	 * A last odd column is zero.
+	 * A last odd column is zero. Frequencies and angles are rounded to 32 bits as in the reference, which its weights have seen.
 	 */
 	static float[] timestepEmbedding(long[] t, int dim) {
 		int half = dim / 2;
 		float[] out = new float[t.length * dim];
 		for (int i = 0; i < t.length; i++) {
 			for (int k = 0; k < half; k++) {
-				double angle = t[i] * Math.exp(-Math.log(10000) * k / half);
+				float exponent = (float) -Math.log(10000) * k / half;
+				float angle = t[i] * (float) Math.exp(exponent);
 				out[i * dim + k] = (float) Math.cos(angle);
 				out[i * dim + half + k] = (float) Math.sin(angle);
 			}

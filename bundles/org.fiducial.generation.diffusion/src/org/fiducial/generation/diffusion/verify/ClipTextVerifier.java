@@ -30,7 +30,13 @@ public final class ClipTextVerifier implements CaseVerifier {
 		}
 	}
 
-	private static ClipText.Config config(CaseFolder c) {
+	/** The first file's weights, or the rule's. */
+	static Parameters weights(CaseFolder c) {
+		List<Path> files = CaseWeights.files(c);
+		return files.isEmpty() ? CaseWeights.byRule(c, () -> fresh(c), n -> false) : CaseWeights.load(files.getFirst(), CaseWeights.prefix(c));
+	}
+
+	static ClipText.Config config(CaseFolder c) {
 		return new ClipText.Config(c.number("width"), c.number("layers"), c.number("heads"), c.number("vocab_size"), c.number("context_length"));
 	}
 

@@ -15,7 +15,9 @@ import org.fiducial.generation.diffusion.sampling.DdimSchedule.Spacing;
 import org.fiducial.generation.diffusion.sampling.GuidedDenoiser;
 import org.fiducial.generation.diffusion.sampling.GuidedDenoiser.Guidance;
 import org.fiducial.generation.diffusion.sampling.NoiseSchedule;
+import org.fiducial.generation.diffusion.text.ClipText;
 import org.fiducial.generation.diffusion.text.LdmBert;
+import org.fiducial.generation.diffusion.text.TextEncoder;
 import org.fiducial.generation.diffusion.unet.ControlNet;
 import org.fiducial.generation.diffusion.unet.UNet;
 import org.fiducial.torch.GradMode;
@@ -59,7 +61,7 @@ public final class DdimVerifier implements CaseVerifier {
 		private final List<AutoCloseable> opened = new ArrayList<>();
 		final UNet unet;
 		final ControlNet control;
-		final LdmBert text;
+		final TextEncoder text;
 		final Autoencoder vae;
 		final NoiseSchedule schedule;
 
@@ -85,7 +87,10 @@ public final class DdimVerifier implements CaseVerifier {
 			return new ControlNet(CaseNetworks.control(k), open(CaseNetworks.weights(k, TensorNames.CONTROLNET, CaseNetworks.freshControl(k))), "");
 		}
 
-		private LdmBert text(CaseFolder t) {
+		private TextEncoder text(CaseFolder t) {
+			if (t.family().equals("clip-text")) {
+				return new ClipText(ClipTextVerifier.config(t), open(ClipTextVerifier.weights(t)));
+			}
 			return new LdmBert(CaseNetworks.ldmBert(t), open(CaseNetworks.weights(t, TensorNames.LDM_BERT, CaseNetworks.freshLdmBert(t))));
 		}
 

@@ -70,11 +70,13 @@ public final class ScheduleVerifier implements CaseVerifier {
 		table(results, "posterior_mean_coef1", s, 1e-7, t -> s.beta(t) * Math.sqrt(before.applyAsDouble(t)) / (1 - abar[t]));
 		table(results, "posterior_mean_coef2", s, 1e-7, t -> (1 - before.applyAsDouble(t)) * Math.sqrt(1 - s.beta(t)) / (1 - abar[t]));
 		// the first weight would be infinite; the reference repeats the second
-		table(results, "lvlb_weights", s, 1e-6, t -> weight(s, Math.max(t, 1), variance, abar));
+		table(results, "lvlb_weights", s, 1e-6, t -> weight(s, Math.max(t, 1), variance));
 	}
 
-	private static double weight(NoiseSchedule s, int t, IntToDoubleFunction variance, double[] abar) {
-		return s.beta(t) * s.beta(t) / (2 * variance.applyAsDouble(t) * (1 - s.beta(t)) * (1 - abar[t]));
+	/** In 32 bits, as the reference computes it from its buffers: the difference of alpha bar from 1 loses digits. */
+	private static double weight(NoiseSchedule s, int t, IntToDoubleFunction variance) {
+		float beta = (float) s.beta(t);
+		return beta * beta / (2 * (float) variance.applyAsDouble(t) * (float) (1 - s.beta(t)) * (1 - s.alphaCumprod(t)));
 	}
 
 	private static void table(Comparisons results, String name, NoiseSchedule s, double tolerance, IntToDoubleFunction f) {

@@ -2,6 +2,7 @@ package org.fiducial.generation.diffusion.verify;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -47,7 +48,7 @@ public final class StableDiffusionVerifier implements CaseVerifier {
 	private static final Pattern STRENGTH = Pattern.compile("eps_s(\\d)(\\d*)");
 	private static final Pattern DDIM = Pattern.compile("ddim(\\d+)\\..+");
 	/** Keys under which cases state the guidance scale. */
-	private static final List<String> GUIDANCE = List.of("guidance", "guidance_scale", "cfg_scale", "scale", "ddim_scale");
+	private static final Pattern GUIDANCE = Pattern.compile("scale|.*guidance.*|.*cfg.*", Pattern.CASE_INSENSITIVE);
 	private static final double PUBLISHED_GUIDANCE = 7.5;
 
 	@Override
@@ -132,14 +133,19 @@ public final class StableDiffusionVerifier implements CaseVerifier {
 	}
 
 	private static double guidance(CaseFolder c) {
-		for (JsonNode at : List.of(c.config(), c.config().path("ddim5"), c.config().path("ddim"), c.json())) {
-			for (String key : GUIDANCE) {
-				if (at.path(key).isNumber()) {
-					return at.get(key).asDouble();
-				}
+		double stated = guidance(c.config());
+		return Double.isNaN(stated) ? PUBLISHED_GUIDANCE : stated;
+	}
+
+	/** The first number under such a key, at any depth; NaN if there is none. */
+	private static double guidance(JsonNode at) {
+		for (Map.Entry<String, JsonNode> e : at.properties()) {
+			double found = e.getValue().isNumber() && GUIDANCE.matcher(e.getKey()).matches() ? e.getValue().asDouble() : guidance(e.getValue());
+			if (!Double.isNaN(found)) {
+				return found;
 			}
 		}
-		return PUBLISHED_GUIDANCE;
+		return Double.NaN;
 	}
 
 	private static void training(CaseFolder c, Comparisons results, UNet unet, ControlNet net, Parameters control) {

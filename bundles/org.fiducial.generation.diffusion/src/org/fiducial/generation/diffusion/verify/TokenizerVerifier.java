@@ -3,11 +3,13 @@ package org.fiducial.generation.diffusion.verify;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.fiducial.core.FiducialException;
 import org.fiducial.generation.diffusion.text.BertTokenizer;
 import org.fiducial.generation.diffusion.text.ClipTokenizer;
+import org.fiducial.generation.diffusion.text.ClipTokenizer.Rules;
 import org.fiducial.generation.diffusion.text.Tokenizer;
 import org.fiducial.torch.verify.CaseFolder;
 import org.fiducial.torch.verify.CaseVerifier;
@@ -18,6 +20,8 @@ import tools.jackson.databind.JsonNode;
 /** Families {@code tokenizer-bert} and {@code tokenizer-clip}: texts to ids. The vocabulary lies beside the case or in {@code vocab} above it. */
 public final class TokenizerVerifier implements CaseVerifier {
 	private static final List<String> BERT = List.of("bert-base-uncased-vocab.txt", "vocab.txt");
+	private static final Map<String, Rules> CLIP_RULES = Map.of("clip_hf", Rules.HUGGING_FACE, "clip_hf_slow", Rules.HUGGING_FACE_SLOW, "clip_noftfy", Rules.OPENAI, "clip_openai",
+			Rules.OPENAI_FTFY);
 	private static final List<String> CLIP = List.of("bpe_simple_vocab_16e6.txt.gz", "merges.txt");
 
 	@Override
@@ -28,8 +32,7 @@ public final class TokenizerVerifier implements CaseVerifier {
 		}
 		Path merges = vocabulary(c, CLIP);
 		int length = c.number("context_length", 77);
-		compare(c, results, "clip_hf", ClipTokenizer.load(merges, length, ClipTokenizer.Rules.HUGGING_FACE));
-		compare(c, results, "clip_noftfy", ClipTokenizer.load(merges, length, ClipTokenizer.Rules.OPENAI));
+		CLIP_RULES.forEach((name, rules) -> compare(c, results, name, ClipTokenizer.load(merges, length, rules)));
 	}
 
 	private static Path vocabulary(CaseFolder c, List<String> names) {
