@@ -6,15 +6,18 @@ import java.util.List;
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.SubMonitor;
 import org.fiducial.core.FiducialException;
+import org.fiducial.generation.ControlConfig;
+import org.fiducial.generation.StepRange;
 import org.fiducial.generation.diffusion.autoencoder.Autoencoder;
 import org.fiducial.generation.diffusion.autoencoder.PixelRule;
 import org.fiducial.generation.diffusion.names.TensorNames;
-import org.fiducial.generation.diffusion.sampling.Ddim;
-import org.fiducial.generation.diffusion.sampling.DdimSchedule;
-import org.fiducial.generation.diffusion.sampling.DdimSchedule.Spacing;
 import org.fiducial.generation.diffusion.sampling.GuidedDenoiser;
+import org.fiducial.generation.diffusion.sampling.GuidedDenoiser.Control;
 import org.fiducial.generation.diffusion.sampling.GuidedDenoiser.Guidance;
 import org.fiducial.generation.diffusion.sampling.NoiseSchedule;
+import org.fiducial.generation.diffusion.sampling.Sampler;
+import org.fiducial.generation.diffusion.sampling.SamplingSchedule;
+import org.fiducial.generation.diffusion.sampling.Spacing;
 import org.fiducial.generation.diffusion.text.ClipText;
 import org.fiducial.generation.diffusion.text.LdmBert;
 import org.fiducial.generation.diffusion.text.TextEncoder;
@@ -133,7 +136,7 @@ public final class DdimVerifier implements CaseVerifier {
 		private final String name;
 		private final double scale;
 		private final double eta;
-		private final DdimSchedule schedule;
+		private final DdimTable table;
 		private final NDArray start;
 		private final NDArray context;
 		private final NDArray without;
@@ -147,7 +150,7 @@ public final class DdimVerifier implements CaseVerifier {
 			name = run.path("n").asString() + ".";
 			scale = run.path("scale").asDouble(1);
 			eta = run.path("eta").asDouble(0);
-			schedule = new DdimSchedule(models.schedule, run.path("S").asInt(), Spacing.COMPVIS, eta);
+			table = new DdimTable(SamplingSchedule.ddim(models.schedule, run.path("S").asInt(), Spacing.COMPVIS), eta);
 			start = c.tensor("in." + name + "x_T");
 			long n = start.getShape().get(0);
 			context = c.has("in." + name + "context") ? c.tensor("in." + name + "context") : all.get("0:" + n);
@@ -162,8 +165,9 @@ public final class DdimVerifier implements CaseVerifier {
 			NDList steps = new NDList();
 			NDList estimates = new NDList();
 			boolean keep = results.lists(name + "x_steps") || results.lists(name + "pred_x0_steps");
-			try (GuidedDenoiser d = new GuidedDenoiser(models.unet, models.control, context, without, hint, guidance())) {
-				NDArray latent = Ddim.sample(d, schedule, start, k -> noise.get(k), (k, x, e) -> {
+			int[] drawn = new int[1];
+			try (GuidedDenoiser d = new GuidedDenoiser(models.unet, models.control, context, without, hint, Guidance.of(scale), control())) {
+				NDArray latent = Sampler.ddim(table.schedule(), eta).sample(d, start, () -> noise.get(drawn[0]++), (k, x, e) -> {
 					if (keep) {
 						steps.add(Scope.keep(x.add(0)));
 						estimates.add(Scope.keep(e.add(0)));
@@ -181,25 +185,28 @@ public final class DdimVerifier implements CaseVerifier {
 			}
 		}
 
-		private Guidance guidance() {
+		private Control control() {
 			if (models.control == null) {
-				return Guidance.of(scale);
+				return null;
 			}
-			double strength = json.path("strength").asDouble(1);
-			boolean guess = json.path("guess").asBoolean(false);
-			double[] scales = guess ? models.control.guessScales(strength) : Guidance.of(scale, strength, models.control).controlScales();
-			return new Guidance(scale, scales, json.path("only_mid_control").asBoolean(false), guess);
+			List<Double> blocks = new ArrayList<>();
+			if (json.path("only_mid_control").asBoolean(false)) {
+				for (int i = 0; i < models.control.residuals(); i++) {
+					blocks.add(i == models.control.residuals() - 1 ? 1. : 0.);
+				}
+			}
+			return Control.of(new ControlConfig(StepRange.ALL, blocks, json.path("guess").asBoolean(false)), json.path("strength").asDouble(1), models.control);
 		}
 
 		private void tables() {
-			int n = schedule.size();
+			int n = table.size();
 			double[][] v = new double[5][n];
 			for (int i = 0; i < n; i++) {
-				v[0][i] = schedule.timestep(i);
-				v[1][i] = schedule.alpha(i);
-				v[2][i] = schedule.alphaPrev(i);
-				v[3][i] = schedule.sigma(i);
-				v[4][i] = Math.sqrt(1 - schedule.alpha(i));
+				v[0][i] = table.timestep(i);
+				v[1][i] = table.alpha(i);
+				v[2][i] = table.alphaPrev(i);
+				v[3][i] = table.sigma(i);
+				v[4][i] = Math.sqrt(1 - table.alpha(i));
 			}
 			String[] names = {"timesteps", "alphas", "alphas_prev", "sigmas", "sqrt_one_minus_alphas"};
 			for (int k = 0; k < names.length; k++) {
@@ -212,13 +219,13 @@ public final class DdimVerifier implements CaseVerifier {
 			results.compute(name + "first_eps_uncond_then_cond", () -> {
 				NDArray x = Ops.cat(0, start, start);
 				long[] t = new long[(int) x.getShape().get(0)];
-				java.util.Arrays.fill(t, schedule.timestep(schedule.size() - 1));
+				java.util.Arrays.fill(t, table.schedule().timestep(0));
 				NDArray both = Ops.cat(0, without, context);
 				if (models.control == null) {
 					return models.unet.predict(x, t, both);
 				}
 				NDArray encoded = models.control.encodeHint(Ops.cat(0, hint, hint));
-				return models.unet.predict(x, t, both, new UNet.Control(models.control.residuals(x, encoded, t, both), guidance().controlScales(), false));
+				return models.unet.predict(x, t, both, new UNet.Control(models.control.residuals(x, encoded, t, both), control().scales(), false));
 			});
 		}
 

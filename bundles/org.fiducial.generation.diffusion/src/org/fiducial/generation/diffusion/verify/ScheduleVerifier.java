@@ -7,9 +7,9 @@ import java.util.regex.Pattern;
 
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.fiducial.core.FiducialException;
-import org.fiducial.generation.diffusion.sampling.DdimSchedule;
-import org.fiducial.generation.diffusion.sampling.DdimSchedule.Spacing;
 import org.fiducial.generation.diffusion.sampling.NoiseSchedule;
+import org.fiducial.generation.diffusion.sampling.SamplingSchedule;
+import org.fiducial.generation.diffusion.sampling.Spacing;
 import org.fiducial.generation.diffusion.training.DiffusionObjective;
 import org.fiducial.generation.diffusion.unet.UNet;
 import org.fiducial.torch.GradMode;
@@ -95,7 +95,7 @@ public final class ScheduleVerifier implements CaseVerifier {
 		int steps = Integer.parseInt(m.group(2));
 		double eta = m.group(3) == null ? 0 : Double.parseDouble(m.group(3));
 		try {
-			DdimSchedule d = new DdimSchedule(s, steps, spacing, eta);
+			DdimTable d = new DdimTable(SamplingSchedule.ddim(s, steps, spacing), eta);
 			if (e.getValue().path("crashes").asBoolean()) {
 				results.check("ddim." + e.getKey(), false, "must be refused, as it leaves the schedule");
 			} else {
@@ -106,7 +106,7 @@ public final class ScheduleVerifier implements CaseVerifier {
 		}
 	}
 
-	private static void steps(Comparisons results, String name, JsonNode table, DdimSchedule d) {
+	private static void steps(Comparisons results, String name, JsonNode table, DdimTable d) {
 		if (table.path("n").asInt() != d.size()) {
 			results.check(name, false, "has " + d.size() + " steps instead of " + table.path("n"));
 			return;
@@ -118,7 +118,7 @@ public final class ScheduleVerifier implements CaseVerifier {
 	}
 
 	/** Long lists have an ellipsis in the middle. */
-	private static void times(Comparisons results, String name, JsonNode times, DdimSchedule d) {
+	private static void times(Comparisons results, String name, JsonNode times, DdimTable d) {
 		int n = times.size();
 		java.util.List<Double> expected = new java.util.ArrayList<>();
 		java.util.List<Double> actual = new java.util.ArrayList<>();
@@ -138,7 +138,7 @@ public final class ScheduleVerifier implements CaseVerifier {
 		return list.stream().mapToDouble(Double::doubleValue).toArray();
 	}
 
-	private static void ends(Comparisons results, String name, JsonNode expected, DdimSchedule d, IntToDoubleFunction f) {
+	private static void ends(Comparisons results, String name, JsonNode expected, DdimTable d, IntToDoubleFunction f) {
 		int n = expected.size();
 		double[] want = new double[n];
 		double[] have = new double[n];

@@ -13,12 +13,13 @@ import org.fiducial.generation.diffusion.autoencoder.AutoencoderConfig;
 import org.fiducial.generation.diffusion.autoencoder.PixelRule;
 import org.fiducial.generation.diffusion.autoencoder.Posterior;
 import org.fiducial.generation.diffusion.names.TensorNames;
-import org.fiducial.generation.diffusion.sampling.Ddim;
-import org.fiducial.generation.diffusion.sampling.DdimSchedule;
-import org.fiducial.generation.diffusion.sampling.DdimSchedule.Spacing;
 import org.fiducial.generation.diffusion.sampling.GuidedDenoiser;
+import org.fiducial.generation.diffusion.sampling.GuidedDenoiser.Control;
 import org.fiducial.generation.diffusion.sampling.GuidedDenoiser.Guidance;
 import org.fiducial.generation.diffusion.sampling.NoiseSchedule;
+import org.fiducial.generation.diffusion.sampling.Sampler;
+import org.fiducial.generation.diffusion.sampling.SamplingSchedule;
+import org.fiducial.generation.diffusion.sampling.Spacing;
 import org.fiducial.generation.diffusion.training.Batch;
 import org.fiducial.generation.diffusion.training.DiffusionObjective;
 import org.fiducial.generation.diffusion.training.NoisePredictor;
@@ -121,10 +122,11 @@ public final class StableDiffusionVerifier implements CaseVerifier {
 		List<Sample> out = new ArrayList<>();
 		for (String prefix : prefixes) {
 			int steps = Integer.parseInt(prefix.substring(4, prefix.length() - 1));
-			DdimSchedule schedule = new DdimSchedule(CaseNetworks.schedule(c), steps, Spacing.COMPVIS, 0);
+			SamplingSchedule schedule = SamplingSchedule.ddim(CaseNetworks.schedule(c), steps, Spacing.COMPVIS);
 			try (GradMode off = GradMode.off(); Scope scope = Scope.open();
-					GuidedDenoiser d = new GuidedDenoiser(unet, net, c.tensor("in.context"), c.tensor("in.uncond_context"), hint(c), Guidance.of(guidance(c), 1, net))) {
-				NDArray latent = Ddim.sample(d, schedule, c.tensor("in." + prefix + "x_T"), null, null, progress.split(1));
+					GuidedDenoiser d = new GuidedDenoiser(unet, net, c.tensor("in.context"), c.tensor("in.uncond_context"), hint(c), Guidance.of(guidance(c)),
+							Control.of(1, net))) {
+				NDArray latent = Sampler.ddim(schedule, 0).sample(d, c.tensor("in." + prefix + "x_T"), null, null, progress.split(1));
 				results.compare(prefix + "latent", latent);
 				out.add(new Sample(prefix, latent.toFloatArray(), latent.getShape()));
 			}
