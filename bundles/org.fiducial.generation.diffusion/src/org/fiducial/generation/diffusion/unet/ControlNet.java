@@ -76,6 +76,11 @@ public final class ControlNet {
 		}
 	}
 
+	/** Lays maps out plane by plane whatever the width, as the original does: for comparison of what amplifies last bits, as training does. */
+	public void planes() {
+		encoder.planes();
+	}
+
 	/** Its configuration. */
 	public ControlNetConfig config() {
 		return config;

@@ -22,9 +22,11 @@ final class Encoder {
 	private final List<Layer> middleBlock;
 	private final List<Integer> skipChannels = new ArrayList<>();
 	private Probe probe;
+	private boolean channelsLast;
 
 	Encoder(UNetConfig c) {
 		config = c;
+		channelsLast = c.modelChannels() < WIDE;
 		timeEmbed = new Layers.TimeEmbed(c);
 		int ch = c.modelChannels();
 		add(List.of(new Layers.Conv("input_blocks.0.0", c.inChannels(), ch, 3, 1, false)), ch);
@@ -50,6 +52,11 @@ final class Encoder {
 	private void add(List<Layer> block, int channels) {
 		inputBlocks.add(block);
 		skipChannels.add(channels);
+	}
+
+	/** Lays maps out plane by plane whatever the width. */
+	void planes() {
+		channelsLast = false;
 	}
 
 	/** Shows intermediate results of the next passes; null for none. */
@@ -88,7 +95,7 @@ final class Encoder {
 	NDList run(NDArray x, NDArray emb, NDArray context, NDArray hint) {
 		NDList out = new NDList(inputBlocks.size() + 1);
 		// narrow levels spend more time on changes of the memory layout than on convolutions: 20 % of a training step at 32 channels
-		NDArray h = config.modelChannels() < WIDE ? Ops.channelsLast(x) : x;
+		NDArray h = channelsLast ? Ops.channelsLast(x) : x;
 		for (List<Layer> block : inputBlocks) {
 			h = apply(block, h, emb, context, probe);
 			if (hint != null && out.isEmpty()) {

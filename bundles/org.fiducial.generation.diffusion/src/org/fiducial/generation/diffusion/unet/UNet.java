@@ -78,6 +78,11 @@ public final class UNet {
 		return config;
 	}
 
+	/** Lays maps out plane by plane whatever the width, as the original does: for comparison of what amplifies last bits, as training does. */
+	public void planes() {
+		encoder.planes();
+	}
+
 	/** Shows intermediate results of the next passes, at the cost of computing some of them once more; null for none. */
 	public void probe(Probe newProbe) {
 		probe = newProbe;

@@ -91,6 +91,9 @@ public final class TrainingVerifier implements CaseVerifier {
 						|| !locked && n.startsWith(CaseNetworks.UNET) && UNet.isDecoder(n.substring(CaseNetworks.UNET.length())));
 				UNet unet = new UNet(CaseNetworks.unet(u), parameters, CaseNetworks.UNET);
 				ControlNet control = new ControlNet(CaseNetworks.control(k), parameters, CaseNetworks.CONTROL);
+				// Adam makes whole steps of the last bits of gradients that are nearly zero
+				unet.planes();
+				control.planes();
 				objective = new DiffusionObjective(NoisePredictor.control(unet, control), this::batch, null, CaseNetworks.schedule(c), config(), this);
 			} catch (RuntimeException e) {
 				parameters.close();
