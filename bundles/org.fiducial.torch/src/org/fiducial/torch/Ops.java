@@ -35,7 +35,8 @@ public final class Ops {
 			NDArray b = bias == null ? x.getManager().zeros(new Shape(w.get(0))) : bias;
 			return SCRIPT.call("conv2d_blocks", x, weight, b, two(stride), two(padding), blocks(w.get(1)), blocks(w.get(0)));
 		}
-		return JniUtils.convolution(pt(x), pt(weight), pt(bias), square(stride), square(padding), ONE, 1);
+		NDArray input = w.get(2) == 1 && w.get(0) > 32 && w.get(0) % 32 != 0 ? SCRIPT.call("planes", x, weight) : x;
+		return JniUtils.convolution(pt(input), pt(weight), pt(bias), square(stride), square(padding), ONE, 1);
 	}
 
 	/** Transposed 2-D convolution. Weight [in, out, kh, kw]; bias [out], not null. */

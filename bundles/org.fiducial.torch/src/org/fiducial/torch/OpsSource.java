@@ -5,7 +5,7 @@ package org.fiducial.torch;
  * memory, so their tensors must be contiguous; gradients of linear layers often are not.
  */
 final class OpsSource {
-	static final String METHODS = """
+	static final String METHODS = Pointwise.METHODS + """
 		  def group_norm(self, x: Tensor, g: int, w: Tensor, b: Tensor, eps: float) -> Tensor:
 		    return torch.group_norm(x, g, w, b, eps, True)
 		  def group_norm_silu(self, x: Tensor, g: int, w: Tensor, b: Tensor, eps: float) -> Tensor:

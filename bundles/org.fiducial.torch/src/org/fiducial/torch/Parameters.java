@@ -105,6 +105,23 @@ public final class Parameters implements AutoCloseable {
 		put(name, manager.full(new Shape(shape), value, DataType.FLOAT32));
 	}
 
+	/**
+	 * Gives tensors other names; the order stays.
+	 *
+	 * @param names new names by old ones; tensors that it does not list keep theirs
+	 * @throws FiducialException (input) when two tensors would bear one name
+	 */
+	public void rename(Map<String, String> names) {
+		Map<String, NDArray> renamed = new LinkedHashMap<>();
+		tensors.forEach((name, x) -> {
+			if (renamed.put(names.getOrDefault(name, name), x) != null) {
+				throw FiducialException.input("Two tensors of " + title + " are both '" + names.getOrDefault(name, name) + "'.");
+			}
+		});
+		tensors.clear();
+		tensors.putAll(renamed);
+	}
+
 	/** Names in order. */
 	public Set<String> names() {
 		return Collections.unmodifiableSet(tensors.keySet());

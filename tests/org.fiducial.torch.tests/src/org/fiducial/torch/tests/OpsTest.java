@@ -233,4 +233,23 @@ class OpsTest {
 		Scope.run(() -> Ops.silu(x));
 		assertEquals(before + 1, m.getManagedArrays().size());
 	}
+
+	/** Outputs that are more than 32 and no multiple of 32 go wrong in the native library where several threads share channels-last maps. */
+	@Test
+	void pointwiseConvolutionsOfChannelsLastMapsAreRightOnSeveralThreads() {
+		int before = Torch.threads();
+		Torch.setThreads(2);
+		try (Scope scope = Scope.open(); GradMode off = GradMode.off()) {
+			for (int out : new int[] {32, 33, 68, 98, 128, 261}) {
+				NDArray x = m.randomUniform(-1, 1, new Shape(2, 16, 32, 32));
+				NDArray w = m.randomUniform(-1, 1, new Shape(out, 16, 1, 1));
+				NDArray b = m.randomUniform(-1, 1, new Shape(out));
+				NDArray expected = Ops.linear(x.transpose(0, 2, 3, 1), w.reshape(out, 16), b).transpose(0, 3, 1, 2);
+				NDArray actual = Ops.conv2d(Ops.channelsLast(x), w, b, 1, 0);
+				assertEquals(0, actual.sub(expected).abs().max().getFloat(), 1e-5, out + " outputs");
+			}
+		} finally {
+			Torch.setThreads(before);
+		}
+	}
 }

@@ -6,7 +6,7 @@ import java.util.Arrays;
  * A square one-bit canvas with OpenCV's thick poly-lines (modules/imgproc/src/drawing.cpp of 4.6: PolyLine, ThickLine,
  * FillConvexPoly, Line2, Circle; 8-connected). Bit for bit the same pixels, which the supervision of the reference is made of.
  */
-final class LineCanvas {
+public final class LineCanvas {
 	private static final int SHIFT = 16;
 	private static final long ONE = 1L << SHIFT;
 	private static final long HALF = ONE >> 1;
@@ -45,7 +45,7 @@ final class LineCanvas {
 		return bottom;
 	}
 
-	boolean get(int x, int y) {
+	public boolean get(int x, int y) {
 		return (bits[y * words + (x >> 6)] >>> x & 1) != 0;
 	}
 

@@ -98,7 +98,12 @@ public final class SupervisionMaps {
 		}
 	}
 
-	private void edge(double[] shape, HourglassConfig.Edge edge, float[] out, int offset) {
+	/**
+	 * The curve of an edge before it is cut off at the input's borders.
+	 *
+	 * @return x then y of its samples, in pixels of the input; null if a point is not finite
+	 */
+	public static double[][] curve(double[] shape, HourglassConfig.Edge edge) {
 		int n = edge.points().length;
 		double[] x = new double[n];
 		double[] y = new double[n];
@@ -106,16 +111,29 @@ public final class SupervisionMaps {
 			x[i] = shape[2 * edge.points()[i]];
 			y[i] = shape[2 * edge.points()[i] + 1];
 			if (!Double.isFinite(x[i]) || !Double.isFinite(y[i])) {
-				return;
+				return null;
 			}
 		}
-		double[][] curve = CurveFit.sample(x, y, edge.closed());
-		canvas.clear();
-		canvas.polyline(vertices(curve[0]), vertices(curve[1]), edge.closed(), DRAW_SCALE);
-		reduce(out, offset);
+		return CurveFit.sample(x, y, edge.closed());
 	}
 
-	private int[] vertices(double[] v) {
+	private void edge(double[] shape, HourglassConfig.Edge edge, float[] out, int offset) {
+		double[][] curve = curve(shape, edge);
+		if (curve != null) {
+			draw(curve, edge.closed());
+			reduce(out, offset);
+		}
+	}
+
+	/** Draws a curve on the canvas, which it empties first. The canvas is this object's and four times as large as the input. */
+	public LineCanvas draw(double[][] curve, boolean closed) {
+		canvas.clear();
+		canvas.polyline(vertices(curve[0]), vertices(curve[1]), closed, DRAW_SCALE);
+		return canvas;
+	}
+
+	/** Coordinates of a curve, cut off at the input's borders, as pixels of the canvas. */
+	public int[] vertices(double[] v) {
 		double limit = config.inputSize() - 1;
 		int[] out = new int[v.length];
 		for (int i = 0; i < out.length; i++) {

@@ -5,6 +5,7 @@ import java.util.List;
 
 import org.fiducial.torch.Ops;
 import org.fiducial.torch.Parameters;
+import org.fiducial.torch.Probe;
 import org.fiducial.torch.Scope;
 import org.fiducial.torch.Torch;
 
@@ -33,12 +34,6 @@ public final class HourglassNetwork implements AutoCloseable {
 	 * @param fusion [N, K, M, M], heat times point times edges: what the landmarks are read from
 	 */
 	public record Stack(NDArray landmarks, NDArray heat, NDArray points, NDArray edges, NDArray fusion) {
-	}
-
-	/** Receives intermediate results by the reference's module names, for comparison. */
-	@FunctionalInterface
-	public interface Probe {
-		void see(String module, NDArray value);
 	}
 
 	/** How features lie in memory; values differ in the last bits only. */

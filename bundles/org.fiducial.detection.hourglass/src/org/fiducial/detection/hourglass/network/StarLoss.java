@@ -6,6 +6,8 @@ import org.fiducial.core.FiducialException;
 import org.fiducial.torch.TorchScript;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 
 /**
  * STAR loss (Zhou et al., "STAR Loss: Reducing Semantic Ambiguity in Facial Landmark Detection", CVPR 2023; ZhenglinZhou/STAR
@@ -55,7 +57,7 @@ public record StarLoss(int version, Distance distance, double eigenWeight) {
 			  def smooth(self, sq: Tensor) -> Tensor:
 			    return torch.where(torch.lt(sq, 0.0001), torch.mul(sq, 50.), torch.sub(torch.sqrt(torch.clamp(sq, 9.9999999999999995e-07, None)), 0.0050000000000000001))
 			  def wing(self, sq: Tensor) -> Tensor:
-			    d = torch.sqrt(torch.clamp(sq, 9.9999999999999998e-13, None))
+			    d = torch.sqrt(torch.clamp(sq, 9.9999999999999995e-07, None))
 			    return torch.where(torch.lt(d, 0.01), torch.mul(torch.log(torch.add(torch.div(d, 2.), 1.)), 0.01), torch.sub(d, 0.0099501245848896104))
 			  def vector_distance(self, a: Tensor, b: Tensor, kind: int) -> Tensor:
 			    sq = torch.add(torch.mul(a, a), torch.mul(b, b))
@@ -69,21 +71,7 @@ public record StarLoss(int version, Distance distance, double eigenWeight) {
 			      r = self.smooth(sq)
 			    return r
 			  def star(self, fusion: Tensor, truth: Tensor, x: Tensor, y: Tensor, version: int, kind: int, eigen: float) -> Tensor:
-			    raw = torch.flatten(fusion, 2, 3)
-			    alive = torch.to(torch.gt(torch.sum(torch.detach(raw), [2], True), 9.9999999999999995e-07), 6)
-			    v = torch.mul(raw, alive)
-			    p = torch.div(v, torch.clamp(torch.sum(v, [2], True), 9.9999999999999995e-07, None))
-			    mx = torch.sum(torch.mul(p, x), [2], True)
-			    my = torch.sum(torch.mul(p, y), [2], True)
-			    v1 = torch.add(torch.sum(p, [2], False), 1.0000000000000001e-05)
-			    v2 = torch.add(torch.sum(torch.mul(p, p), [2], False), 1.0000000000000001e-05)
-			    n = torch.sub(v1, torch.div(v2, v1))
-			    dx = torch.sub(x, mx)
-			    dy = torch.sub(y, my)
-			    px = torch.mul(p, dx)
-			    a = torch.div(torch.sum(torch.mul(px, dx), [2], False), n)
-			    b = torch.div(torch.sum(torch.mul(px, dy), [2], False), n)
-			    d = torch.div(torch.sum(torch.mul(torch.mul(p, dy), dy), [2], False), n)
+			    mx, my, a, b, d = self.moments(fusion, x, y)
 			    m = torch.mul(torch.add(a, d), 0.5)
 			    h = torch.mul(torch.sub(a, d), 0.5)
 			    q2 = torch.add(torch.mul(h, h), torch.mul(b, b))
@@ -105,6 +93,23 @@ public record StarLoss(int version, Distance distance, double eigenWeight) {
 			    else:
 			      e = self.vector_distance(torch.div(across, s0), torch.div(along, s1), kind)
 			    return torch.add(e, torch.mul(torch.add(torch.abs(l0), torch.abs(l1)), eigen))
+			  def moments(self, fusion: Tensor, x: Tensor, y: Tensor) -> List[Tensor]:
+			    raw = torch.flatten(fusion, 2, 3)
+			    alive = torch.to(torch.gt(torch.sum(torch.detach(raw), [2], True), 9.9999999999999995e-07), 6)
+			    v = torch.mul(raw, alive)
+			    p = torch.div(v, torch.clamp(torch.sum(v, [2], True), 9.9999999999999995e-07, None))
+			    mx = torch.sum(torch.mul(p, x), [2], True)
+			    my = torch.sum(torch.mul(p, y), [2], True)
+			    v1 = torch.add(torch.sum(p, [2], False), 1.0000000000000001e-05)
+			    v2 = torch.add(torch.sum(torch.mul(p, p), [2], False), 1.0000000000000001e-05)
+			    n = torch.sub(v1, torch.div(v2, v1))
+			    dx = torch.sub(x, mx)
+			    dy = torch.sub(y, my)
+			    px = torch.mul(p, dx)
+			    a = torch.div(torch.sum(torch.mul(px, dx), [2], False), n)
+			    b = torch.div(torch.sum(torch.mul(px, dy), [2], False), n)
+			    d = torch.div(torch.sum(torch.mul(torch.mul(p, dy), dy), [2], False), n)
+			    return [mx, my, a, b, d]
 			  def spread(self, fusion: Tensor, x: Tensor, y: Tensor) -> Tensor:
 			    v = torch.flatten(fusion, 2, 3)
 			    p = torch.div(v, torch.clamp(torch.sum(v, [2], True), 9.9999999999999995e-07, None))
@@ -124,6 +129,40 @@ public record StarLoss(int version, Distance distance, double eigenWeight) {
 	 */
 	public NDArray perPoint(NDArray fusion, NDArray truth, MapGrid grid) {
 		return SCRIPT.call("star", fusion, truth, grid.x(), grid.y(), version, distance.ordinal(), eigenWeight);
+	}
+
+	/**
+	 * Means, covariances and principal axes of maps, as the loss sees them.
+	 *
+	 * @param mean [N, K, 2], x and y
+	 * @param covariance [N, K, 2, 2]
+	 * @param eigenvalues [N, K, 2], ascending
+	 * @param axes [N, K, 2, 2], a unit vector a column, in the order of the eigenvalues; the signs are arbitrary
+	 */
+	public record Moments(NDArray mean, NDArray covariance, NDArray eigenvalues, NDArray axes) {
+	}
+
+	/** The moments of fused maps [N, K, M, M], for comparison. */
+	public static Moments moments(NDArray fusion, MapGrid grid) {
+		NDList v = SCRIPT.callList("moments", fusion, grid.x(), grid.y());
+		NDArray a = v.get(2);
+		NDArray b = v.get(3);
+		NDArray d = v.get(4);
+		NDArray half = a.sub(d).mul(.5f);
+		NDArray q = half.square().add(b.square()).sqrt();
+		NDArray mid = a.add(d).mul(.5f);
+		NDArray theta = b.atan2(half).mul(.5f);
+		return new Moments(NDArrays.concat(new NDList(v.get(0), v.get(1)), 2), pairs(a, b, b, d), NDArrays.stack(new NDList(mid.sub(q), mid.add(q)), 2),
+				pairs(theta.sin().neg(), theta.cos(), theta.cos(), theta.sin()));
+	}
+
+	private static NDArray pairs(NDArray a, NDArray b, NDArray c, NDArray d) {
+		return NDArrays.stack(new NDList(a, b, c, d), 2).reshape(a.getShape().get(0), a.getShape().get(1), 2, 2);
+	}
+
+	/** What version 1 applies to normalised errors: of vectors [N, 2], [N]. */
+	public NDArray distance(NDArray errors) {
+		return SCRIPT.call("vector_distance", errors.get(":, 0"), errors.get(":, 1"), distance.ordinal());
 	}
 
 	/** Sum of a map's variances in x and y, in units of the grid: [N, K]; how vague a landmark is. Zero for a map that is zero. */

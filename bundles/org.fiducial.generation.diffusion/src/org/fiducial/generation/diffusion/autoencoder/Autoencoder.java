@@ -3,6 +3,7 @@ package org.fiducial.generation.diffusion.autoencoder;
 import org.fiducial.core.FiducialException;
 import org.fiducial.torch.Ops;
 import org.fiducial.torch.Parameters;
+import org.fiducial.torch.Probe;
 import org.fiducial.torch.Scope;
 
 import ai.djl.ndarray.NDArray;
@@ -37,6 +38,11 @@ public final class Autoencoder implements AutoCloseable {
 	/** Its configuration. */
 	public AutoencoderConfig config() {
 		return config;
+	}
+
+	/** Shows intermediate results of the next passes; null for none. */
+	public void probe(Probe newProbe) {
+		blocks.probe(newProbe);
 	}
 
 	/** Its parameters. */

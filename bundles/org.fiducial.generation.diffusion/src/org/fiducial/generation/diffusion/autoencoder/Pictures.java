@@ -47,6 +47,11 @@ public final class Pictures {
 
 	/** From [-1, 1], clamped and rounded as diffusers does. */
 	public static List<RgbImage> images(NDArray signed) {
+		return images(signed, PixelRule.DIFFUSERS);
+	}
+
+	/** From [-1, 1] by a rule. */
+	public static List<RgbImage> images(NDArray signed, PixelRule rule) {
 		Shape s = signed.getShape();
 		int n = Math.toIntExact(s.get(0));
 		int h = Math.toIntExact(s.get(2));
@@ -57,8 +62,7 @@ public final class Pictures {
 			byte[] rgb = new byte[3 * w * h];
 			for (int i = 0; i < w * h; i++) {
 				for (int c = 0; c < 3; c++) {
-					float x = (v[(k * 3 + c) * w * h + i] / 2 + .5f) * 255;
-					rgb[3 * i + c] = (byte) Math.max(0, Math.min(255, Math.round(x)));
+					rgb[3 * i + c] = (byte) rule.of(v[(k * 3 + c) * w * h + i]);
 				}
 			}
 			out.add(new RgbImage(w, h, rgb));

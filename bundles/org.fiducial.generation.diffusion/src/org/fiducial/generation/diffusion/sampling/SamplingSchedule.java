@@ -102,6 +102,11 @@ public final class SamplingSchedule {
 		return alphas[k];
 	}
 
+	/** Standard deviation of the noise that DDIM adds in step k. */
+	public double sigma(int k, double eta) {
+		return Ddim.sigma(eta, alphas[k], alphas[k + 1]);
+	}
+
 	/** Factor of the clean latent at level k. */
 	public double signal(int k) {
 		return Math.sqrt(alphas[k]);

@@ -1,11 +1,14 @@
 package org.fiducial.generation.diffusion.text;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import org.fiducial.core.FiducialException;
 import org.fiducial.torch.Ops;
 import org.fiducial.torch.Parameters;
+import org.fiducial.torch.Probe;
 import org.fiducial.torch.Scope;
 
 import ai.djl.ndarray.NDArray;
@@ -35,7 +38,39 @@ public final class ClipText implements TextEncoder {
 
 	private final Config config;
 	private final Parameters p;
+	private Probe probe;
 	private final boolean openAi;
+
+	/** Names and shapes of its tensors in OpenAI's scheme, in their order, with a projection to this many channels. */
+	public static Map<String, long[]> shapes(Config c, int projection) {
+		Map<String, long[]> out = new LinkedHashMap<>();
+		long w = c.width;
+		out.put("positional_embedding", new long[] {c.contextLength, w});
+		out.put("text_projection", new long[] {w, projection});
+		for (int i = 0; i < c.layers; i++) {
+			String b = "transformer.resblocks." + i + ".";
+			out.put(b + "attn.in_proj_weight", new long[] {3 * w, w});
+			out.put(b + "attn.in_proj_bias", new long[] {3 * w});
+			linear(out, b + "attn.out_proj", w, w);
+			norm(out, b + "ln_1", w);
+			linear(out, b + "mlp.c_fc", 4 * w, w);
+			linear(out, b + "mlp.c_proj", w, 4 * w);
+			norm(out, b + "ln_2", w);
+		}
+		out.put("token_embedding.weight", new long[] {c.vocabSize, w});
+		norm(out, "ln_final", w);
+		return out;
+	}
+
+	private static void linear(Map<String, long[]> out, String name, long rows, long columns) {
+		out.put(name + ".weight", new long[] {rows, columns});
+		out.put(name + ".bias", new long[] {rows});
+	}
+
+	private static void norm(Map<String, long[]> out, String name, long width) {
+		out.put(name + ".weight", new long[] {width});
+		out.put(name + ".bias", new long[] {width});
+	}
 
 	/** @throws FiducialException (input) if the parameters are those of another shape */
 	public ClipText(Config config, Parameters parameters) {
@@ -64,14 +99,28 @@ public final class ClipText implements TextEncoder {
 	}
 
 	@Override
+	public void probe(Probe newProbe) {
+		probe = newProbe;
+	}
+
+	private NDArray see(String module, NDArray y) {
+		if (probe != null) {
+			probe.see(module, y);
+		}
+		return y;
+	}
+
+	@Override
 	public NDArray encode(NDArray ids) {
 		return Scope.of(() -> {
 			String embeddings = openAi ? "" : "text_model.embeddings.";
 			NDArray positions = p.get(openAi ? "positional_embedding" : embeddings + "position_embedding.weight");
 			NDArray x = Ops.embedding(ids, p.get(embeddings + "token_embedding.weight")).add(positions.get("0:" + ids.getShape().get(1)));
+			see("embeddings", x);
 			for (int i = 0; i < config.layers; i++) {
 				x = openAi ? block(x, "transformer.resblocks." + i + ".", List.of("ln_1", "attn.out_proj", "ln_2", "mlp.c_fc", "mlp.c_proj"))
 						: block(x, "text_model.encoder.layers." + i + ".", List.of("layer_norm1", "self_attn.out_proj", "layer_norm2", "mlp.fc1", "mlp.fc2"));
+				see("resblocks." + i, x);
 			}
 			return norm(x, openAi ? "ln_final" : "text_model.final_layer_norm");
 		});
@@ -93,7 +142,8 @@ public final class ClipText implements TextEncoder {
 			}
 			rows.add(hidden.get(n, at).reshape(1, config.width));
 		}
-		return Ops.cat(0, new NDList(rows).toArray(NDArray[]::new)).matMul(p.get("text_projection"));
+		NDArray ends = Ops.cat(0, new NDList(rows).toArray(NDArray[]::new));
+		return openAi ? ends.matMul(p.get("text_projection")) : Ops.linear(ends, p.get("text_projection.weight"), null);
 	}
 
 	private NDArray block(NDArray x, String name, List<String> parts) {

@@ -23,13 +23,24 @@ import org.fiducial.core.FiducialException;
 
 /**
  * CLIP's byte-level BPE tokenizer, as Hugging Face has it (what Stable Diffusion 1.x uses: NFC, lower case, padded with the end token)
- * or as OpenAI has it (HTML entities resolved, padded with 0; without ftfy's repair of broken encodings). The merges file is
+ * or as OpenAI has it (HTML entities resolved, padded with 0), with or without ftfy's repairs. The merges file is
  * OpenAI's {@code bpe_simple_vocab_16e6.txt.gz} or Hugging Face's {@code merges.txt}.
  */
 public final class ClipTokenizer implements Tokenizer {
 	/** Whose rules. */
 	public enum Rules {
-		HUGGING_FACE, OPENAI
+		/** CLIPTokenizerFast: NFC, lower case letter by letter, padded with the end token. */
+		HUGGING_FACE,
+		/** CLIPTokenizer with ftfy installed ({@link TextRepair}), padded with the end token. */
+		HUGGING_FACE_SLOW,
+		/** OpenAI's without ftfy: HTML entities resolved twice, padded with 0. */
+		OPENAI,
+		/** OpenAI's with ftfy. */
+		OPENAI_FTFY;
+
+		private boolean openAi() {
+			return this == OPENAI || this == OPENAI_FTFY;
+		}
 	}
 
 	/** Merges of the published vocabulary; later lines of the file are not used. */
@@ -122,7 +133,7 @@ public final class ClipTokenizer implements Tokenizer {
 			word(m.group(), tokens);
 		}
 		long[] out = new long[length];
-		Arrays.fill(out, rules == Rules.OPENAI ? 0 : end);
+		Arrays.fill(out, rules.openAi() ? 0 : end);
 		int n = Math.min(tokens.size(), length - 2);
 		out[0] = start;
 		for (int i = 0; i < n; i++) {
@@ -133,8 +144,10 @@ public final class ClipTokenizer implements Tokenizer {
 	}
 
 	private String clean(String text) {
-		if (rules == Rules.OPENAI) {
-			return SPACES.matcher(unescape(unescape(text)).strip()).replaceAll(" ").strip().toLowerCase(Locale.ROOT);
+		if (rules != Rules.HUGGING_FACE) {
+			String repaired = rules == Rules.OPENAI ? text : TextRepair.repair(text, ClipTokenizer::unescape);
+			String plain = rules.openAi() ? unescape(unescape(repaired)) : repaired;
+			return SPACES.matcher(plain.strip()).replaceAll(" ").strip().toLowerCase(Locale.ROOT);
 		}
 		String spaced = SPACES.matcher(Normalizer.normalize(text, Normalizer.Form.NFC)).replaceAll(" ");
 		// letter by letter: no final sigma

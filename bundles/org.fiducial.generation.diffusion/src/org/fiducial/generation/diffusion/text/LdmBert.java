@@ -4,6 +4,7 @@ import org.fiducial.core.FiducialException;
 import org.fiducial.core.random.CounterRandom;
 import org.fiducial.torch.Ops;
 import org.fiducial.torch.Parameters;
+import org.fiducial.torch.Probe;
 import org.fiducial.torch.Scope;
 
 import ai.djl.ndarray.NDArray;
@@ -42,6 +43,7 @@ public final class LdmBert implements TextEncoder {
 
 	private final Config config;
 	private final Parameters p;
+	private Probe probe;
 	private final String prefix;
 
 	/** An encoder over parameters without a prefix. */
@@ -137,13 +139,27 @@ public final class LdmBert implements TextEncoder {
 	}
 
 	@Override
+	public void probe(Probe newProbe) {
+		probe = newProbe;
+	}
+
+	private NDArray see(String module, NDArray y) {
+		if (probe != null) {
+			probe.see(module, y);
+		}
+		return y;
+	}
+
+	@Override
 	public NDArray encode(NDArray ids) {
 		return Scope.of(() -> {
 			long length = ids.getShape().get(1);
-			NDArray x = Ops.embedding(ids, get("transformer.token_emb.weight")).add(get("transformer.pos_emb.emb.weight").get("0:" + length));
+			NDArray x = Ops.embedding(ids, get("transformer.token_emb.weight")).add(see("transformer.pos_emb", get("transformer.pos_emb.emb.weight").get("0:" + length)));
 			for (int i = 0; i < config.nLayer; i++) {
-				x = x.add(attention(norm(x, LAYERS + 2 * i + ".0"), LAYERS + 2 * i + ".1."));
-				x = x.add(feedForward(norm(x, LAYERS + (2 * i + 1) + ".0"), LAYERS + (2 * i + 1) + ".1.net."));
+				String a = LAYERS + 2 * i;
+				x = x.add(see(a + ".1", attention(see(a + ".0", norm(x, a + ".0")), a + ".1.")));
+				String f = LAYERS + (2 * i + 1);
+				x = x.add(see(f + ".1", feedForward(see(f + ".0", norm(x, f + ".0")), f + ".1.net.")));
 			}
 			return norm(x, "transformer.norm");
 		});

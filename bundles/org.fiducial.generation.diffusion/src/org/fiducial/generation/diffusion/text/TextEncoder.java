@@ -1,6 +1,7 @@
 package org.fiducial.generation.diffusion.text;
 
 import org.fiducial.torch.Parameters;
+import org.fiducial.torch.Probe;
 
 import ai.djl.ndarray.NDArray;
 
@@ -22,4 +23,7 @@ public interface TextEncoder {
 	 * @return [N, L, {@link #width()}]
 	 */
 	NDArray encode(NDArray ids);
+
+	/** Shows intermediate results of the next passes; null for none. */
+	void probe(Probe newProbe);
 }

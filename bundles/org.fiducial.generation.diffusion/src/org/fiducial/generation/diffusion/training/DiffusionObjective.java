@@ -48,7 +48,7 @@ public final class DiffusionObjective implements Objective {
 		Batch batch = batch(number);
 		long[] t = new long[batch.size()];
 		NDArray noise = noise(number * t.length, batch.latents().getShape(), t);
-		NDArray x = noisy(batch.latents(), noise, t);
+		NDArray x = noisy(schedule, batch.latents(), noise, t);
 		NDArray predicted = predictor.predict(x, t, batch);
 		metrics = byTimestep(predicted, noise, t);
 		return Ops.mse(predicted, noise);
@@ -120,8 +120,8 @@ public final class DiffusionObjective implements Objective {
 		return Torch.manager().create(values, shape);
 	}
 
-	/** x_t = sqrt(abar) x_0 + sqrt(1 - abar) noise. */
-	private NDArray noisy(NDArray latents, NDArray noise, long[] t) {
+	/** x_t = sqrt(abar) x_0 + sqrt(1 - abar) noise, for latents [N, C, h, w] and N time steps. */
+	public static NDArray noisy(NoiseSchedule schedule, NDArray latents, NDArray noise, long[] t) {
 		float[] a = new float[t.length];
 		float[] b = new float[t.length];
 		for (int i = 0; i < t.length; i++) {

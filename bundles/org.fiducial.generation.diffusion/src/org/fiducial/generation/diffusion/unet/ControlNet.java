@@ -76,6 +76,11 @@ public final class ControlNet {
 		}
 	}
 
+	/** Lays maps out plane by plane whatever the width, as the original does: for comparison of what amplifies last bits, as training does. */
+	public void planes() {
+		encoder.planes();
+	}
+
 	/** Its configuration. */
 	public ControlNetConfig config() {
 		return config;
@@ -93,7 +98,7 @@ public final class ControlNet {
 	 * @return [N, modelChannels, h, w]
 	 */
 	public NDArray encodeHint(NDArray hint) {
-		return Encoder.apply(hintBlock, hint, null, null);
+		return Encoder.apply(hintBlock, hint, null, null, null);
 	}
 
 	/** The residuals for a latent: skips in order, then the middle. The hint is already encoded. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.fiducial.torch.Ops;
+import org.fiducial.torch.Probe;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -20,9 +21,12 @@ final class Encoder {
 	private final List<List<Layer>> inputBlocks = new ArrayList<>();
 	private final List<Layer> middleBlock;
 	private final List<Integer> skipChannels = new ArrayList<>();
+	private Probe probe;
+	private boolean channelsLast;
 
 	Encoder(UNetConfig c) {
 		config = c;
+		channelsLast = c.modelChannels() < WIDE;
 		timeEmbed = new Layers.TimeEmbed(c);
 		int ch = c.modelChannels();
 		add(List.of(new Layers.Conv("input_blocks.0.0", c.inChannels(), ch, 3, 1, false)), ch);
@@ -50,6 +54,16 @@ final class Encoder {
 		skipChannels.add(channels);
 	}
 
+	/** Lays maps out plane by plane whatever the width. */
+	void planes() {
+		channelsLast = false;
+	}
+
+	/** Shows intermediate results of the next passes; null for none. */
+	void probe(Probe newProbe) {
+		probe = newProbe;
+	}
+
 	/** Channels of the outputs of the input blocks, in order. */
 	List<Integer> skipChannels() {
 		return skipChannels;
@@ -69,43 +83,59 @@ final class Encoder {
 	/** The activated time embedding [N, 4 modelChannels]. */
 	NDArray embed(long[] t, NDManager manager) {
 		float[] table = timestepEmbedding(t, config.modelChannels());
-		return timeEmbed.apply(manager.create(table, new Shape(t.length, config.modelChannels())), null, null);
+		NDArray sinusoids = manager.create(table, new Shape(t.length, config.modelChannels()));
+		if (probe != null) {
+			probe.see("timestep_embedding", sinusoids);
+			timeEmbed.inner(sinusoids, null, null, probe);
+		}
+		return timeEmbed.apply(sinusoids, null, null);
 	}
 
 	/** Outputs of the input blocks, then that of the middle block. The hint, if any, is added after the first block. */
 	NDList run(NDArray x, NDArray emb, NDArray context, NDArray hint) {
 		NDList out = new NDList(inputBlocks.size() + 1);
 		// narrow levels spend more time on changes of the memory layout than on convolutions: 20 % of a training step at 32 channels
-		NDArray h = config.modelChannels() < WIDE ? Ops.channelsLast(x) : x;
+		NDArray h = channelsLast ? Ops.channelsLast(x) : x;
 		for (List<Layer> block : inputBlocks) {
-			h = apply(block, h, emb, context);
+			h = apply(block, h, emb, context, probe);
 			if (hint != null && out.isEmpty()) {
 				h = h.add(hint);
 			}
 			out.add(h);
 		}
-		out.add(apply(middleBlock, h, emb, context));
+		out.add(apply(middleBlock, h, emb, context, probe));
 		return out;
 	}
 
-	static NDArray apply(List<Layer> block, NDArray x, NDArray emb, NDArray context) {
+	static NDArray apply(List<Layer> block, NDArray x, NDArray emb, NDArray context, Probe probe) {
 		NDArray h = x;
 		for (Layer layer : block) {
+			if (probe != null) {
+				layer.inner(h, emb, context, probe);
+			}
 			h = layer.apply(h, emb, context);
+			if (probe != null) {
+				probe.see(layer.name(), h);
+			}
+		}
+		if (probe != null) {
+			String last = block.getLast().name();
+			probe.see(last.startsWith("middle_block") ? "middle_block" : last.replaceFirst("^(\\w+\\.\\d+)\\..*", "$1"), h);
 		}
 		return h;
 	}
 
 	/**
 	 * Sinusoids of time steps, cosines first (ldm/modules/diffusionmodules/util.py, timestep_embedding): row-major [t.length, dim].
-	 * A last odd column is zero.
+	 * A last odd column is zero. Frequencies and angles are rounded to 32 bits as in the reference, which its weights have seen.
 	 */
 	static float[] timestepEmbedding(long[] t, int dim) {
 		int half = dim / 2;
 		float[] out = new float[t.length * dim];
 		for (int i = 0; i < t.length; i++) {
 			for (int k = 0; k < half; k++) {
-				double angle = t[i] * Math.exp(-Math.log(10000) * k / half);
+				float exponent = (float) -Math.log(10000) * k / half;
+				float angle = t[i] * (float) Math.exp(exponent);
 				out[i * dim + k] = (float) Math.cos(angle);
 				out[i * dim + half + k] = (float) Math.sin(angle);
 			}

@@ -5,6 +5,7 @@ import java.util.List;
 
 import org.fiducial.generation.diffusion.unet.TensorSpec.Init;
 import org.fiducial.torch.Parameters;
+import org.fiducial.torch.Probe;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -25,6 +26,14 @@ abstract class Layer {
 
 	/** Computes [N, C, H, W] from [N, C', H', W'], the activated time embedding [N, T] and the context [N, L, D]. */
 	abstract NDArray apply(NDArray x, NDArray emb, NDArray context);
+
+	/** Shows what modules inside this one yield, computed once more; the layer's own output is shown by the caller. */
+	void inner(NDArray x, NDArray emb, NDArray context, Probe probe) {
+	}
+
+	final String name() {
+		return name;
+	}
 
 	final List<TensorSpec> specs() {
 		return specs;

@@ -2,6 +2,9 @@ package org.fiducial.generation.diffusion.unet;
 
 import static org.fiducial.generation.diffusion.unet.LayerScript.SCRIPT;
 
+import org.fiducial.torch.Ops;
+import org.fiducial.torch.Probe;
+
 import ai.djl.ndarray.NDArray;
 
 /** The modules of openaimodel.py and attention.py. */
@@ -20,6 +23,11 @@ final class Layers {
 		@Override
 		NDArray apply(NDArray x, NDArray emb, NDArray context) {
 			return SCRIPT.call("time_embed", x, p);
+		}
+
+		@Override
+		void inner(NDArray x, NDArray emb, NDArray context, Probe probe) {
+			probe.see("time_embed", Ops.linear(Ops.silu(Ops.linear(x, p.get(0), p.get(1))), p.get(2), p.get(3)));
 		}
 	}
 
@@ -130,6 +138,30 @@ final class Layers {
 		NDArray apply(NDArray x, NDArray emb, NDArray context) {
 			return SCRIPT.call("transformer", x, context, p, groups, heads, depth);
 		}
+
+		@Override
+		void inner(NDArray x, NDArray emb, NDArray context, Probe probe) {
+			NDArray h = Ops.conv2d(Ops.groupNorm(x, groups, p.get(0), p.get(1), 1e-6), p.get(2), p.get(3), 1, 0);
+			NDArray z = h.reshape(h.getShape().get(0), h.getShape().get(1), -1).transpose(0, 2, 1);
+			for (int i = 0; i < depth; i++) {
+				String block = name() + ".transformer_blocks." + i + ".";
+				int o = 4 + 20 * i;
+				NDArray n1 = norm(z, o + 14);
+				NDArray self = SCRIPT.call("attention", n1, n1, p, o, heads);
+				probe.see(block + "attn1", self);
+				z = z.add(self);
+				NDArray cross = SCRIPT.call("attention", norm(z, o + 16), context, p, o + 9, heads);
+				probe.see(block + "attn2", cross);
+				z = z.add(cross);
+				NDArray ff = Ops.linear(Ops.geglu(Ops.linear(norm(z, o + 18), p.get(o + 5), p.get(o + 6))), p.get(o + 7), p.get(o + 8));
+				probe.see(block + "ff", ff);
+				z = z.add(ff);
+			}
+		}
+
+		private NDArray norm(NDArray z, int at) {
+			return Ops.layerNorm(z, p.get(at), p.get(at + 1), 1e-5);
+		}
 	}
 
 	/** GroupNorm, SiLU and the last convolution. */
@@ -146,6 +178,11 @@ final class Layers {
 		@Override
 		NDArray apply(NDArray x, NDArray emb, NDArray context) {
 			return SCRIPT.call("out", x, p, groups);
+		}
+
+		@Override
+		void inner(NDArray x, NDArray emb, NDArray context, Probe probe) {
+			probe.see("out.0", Ops.groupNorm(x, groups, p.get(0), p.get(1), 1e-5));
 		}
 	}
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import org.fiducial.core.FiducialException;
 import org.fiducial.torch.GradMode;
 import org.fiducial.torch.Parameters;
+import org.fiducial.torch.Probe;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -23,6 +24,7 @@ public final class UNet {
 	private final Encoder encoder;
 	private final List<List<Layer>> outputBlocks = new ArrayList<>();
 	private final Layer out;
+	private Probe probe;
 
 	/**
 	 * Binds a network to its parameters.
@@ -74,6 +76,24 @@ public final class UNet {
 	/** Its configuration. */
 	public UNetConfig config() {
 		return config;
+	}
+
+	/** Lays maps out plane by plane whatever the width, as the original does: for comparison of what amplifies last bits, as training does. */
+	public void planes() {
+		encoder.planes();
+	}
+
+	/** Shows intermediate results of the next passes, at the cost of computing some of them once more; null for none. */
+	public void probe(Probe newProbe) {
+		probe = newProbe;
+		encoder.probe(newProbe);
+	}
+
+	/**
+	 * Sinusoids of time steps, cosines first (ldm/modules/diffusionmodules/util.py, timestep_embedding): row-major [t.length, dim].
+	 */
+	public static float[] timestepEmbedding(long[] t, int dim) {
+		return Encoder.timestepEmbedding(t, dim);
 	}
 
 	/** Whether a tensor, its prefix removed, is of the decoder. */
@@ -134,7 +154,10 @@ public final class UNet {
 			NDArray skip = f.skips.get(i);
 			NDArray joined = control == null || control.onlyMiddle ? LayerScript.SCRIPT.call("join", h, skip)
 					: LayerScript.SCRIPT.call("join_control", h, skip, control.residuals.get(i), control.scales[i]);
-			h = Encoder.apply(outputBlocks.get(n - 1 - i), joined, f.emb, context);
+			h = Encoder.apply(outputBlocks.get(n - 1 - i), joined, f.emb, context, probe);
+		}
+		if (probe != null) {
+			out.inner(h, null, null, probe);
 		}
 		return out.apply(h, null, null);
 	}

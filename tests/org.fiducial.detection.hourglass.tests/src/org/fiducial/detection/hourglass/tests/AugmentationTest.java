@@ -17,7 +17,6 @@ import org.fiducial.detection.hourglass.data.Batch;
 import org.fiducial.detection.hourglass.data.BatchMaker;
 import org.fiducial.detection.hourglass.data.ProblemLog;
 import org.fiducial.detection.hourglass.data.SampleOrder;
-import org.fiducial.detection.hourglass.data.Textures;
 import org.fiducial.detection.hourglass.network.HourglassConfig;
 import org.fiducial.landmark.LandmarkScheme;
 import org.fiducial.landmark.LandmarkSchemes;
@@ -29,51 +28,6 @@ import org.junit.jupiter.api.Test;
 class AugmentationTest {
 	/** Dominant channels of the five colours; grey pictures and dark places are passed over. */
 	private static final int[][] BRIGHT = { { 0 }, { 1 }, { 2 }, { 0, 1 }, { 0, 2 } };
-
-	@Test
-	void geometryIsTheReferences() {
-		try (ReferenceCase c = ReferenceCase.open("star-geometry")) {
-			double[] drawn = c.values("in.geo.shift_x_shift_y_angle_scale");
-			double[] expected = c.values("out.geo.matrix");
-			for (int i = 0; i < 6; i++) {
-				double[] m = new Augmentation(false, drawn[4 * i], drawn[4 * i + 1], drawn[4 * i + 2], drawn[4 * i + 3], null, 1).geometry(256).toArray();
-				assertArrayEquals(java.util.Arrays.copyOfRange(expected, 9 * i, 9 * i + 6), m, 2e-5);
-			}
-		}
-	}
-
-	@Test
-	void texturesAreTheReferences() {
-		try (ReferenceCase c = ReferenceCase.open("star-geometry")) {
-			texture(c, "occ", i -> Textures.occlude(i, .5, .25, .7, .3), 0);
-			texture(c, "occ2", i -> Textures.occlude(i, .99, .99, .02, .97), 0);
-			// OpenCV rounds up where the kernel is even
-			texture(c, "blur", i -> Textures.blur(i, .9), 1);
-			texture(c, "blur_odd", i -> Textures.blur(i, .97), 0);
-			texture(c, "gamma_lt1", i -> Textures.gamma(i, .3, .2), 0);
-			texture(c, "gamma_gt1", i -> Textures.gamma(i, .7, .4), 0);
-			texture(c, "noise", i -> Textures.noise(i, .6, bytes(c, "in.texture.noise_bytes")), 0);
-			texture(c, "gray", Textures::grey, 0);
-		}
-	}
-
-	private static void texture(ReferenceCase c, String name, java.util.function.Consumer<RgbImage> change, double tolerance) {
-		RgbImage image = new RgbImage(64, 64, bytes(c, "in.texture.image"));
-		change.accept(image);
-		double[] expected = c.values("out.texture." + name);
-		for (int i = 0; i < expected.length; i++) {
-			assertEquals(expected[i], image.rgb()[i] & 0xff, tolerance, name + " at " + i);
-		}
-	}
-
-	private static byte[] bytes(ReferenceCase c, String tensor) {
-		double[] v = c.values(tensor);
-		byte[] out = new byte[v.length];
-		for (int i = 0; i < v.length; i++) {
-			out[i] = (byte) (int) v[i];
-		}
-		return out;
-	}
 
 	/** The dots of augmented pictures lie where the landmarks say, each in its own colour. */
 	@Test
