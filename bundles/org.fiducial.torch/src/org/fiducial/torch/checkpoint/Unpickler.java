@@ -39,6 +39,8 @@ final class Unpickler {
 	private static final int MAX_LINE = 1 << 16;
 	private static final int MAX_DIGITS = 80;
 	private static final int MAX_GLOBALS = 10_000;
+	/** Modules whose objects (sets, bytes) nobody misses. */
+	private static final Set<String> PLAIN = Set.of("builtins", "__builtin__", "_codecs", "copy_reg", "copyreg");
 
 	private final ByteBuffer in;
 	private final boolean expectStorages;
@@ -451,7 +453,7 @@ final class Unpickler {
 	private Object call(Object function, Object arguments) throws Invalid {
 		// calling what an unmade call returned is as inert as that
 		Object result = function instanceof Global g ? Globals.call(g, arguments) : new Unmade(function instanceof Unmade u ? u.of : new Global("?", "?"));
-		if (result instanceof Unmade u && unmade.size() < MAX_GLOBALS) {
+		if (result instanceof Unmade u && unmade.size() < MAX_GLOBALS && !PLAIN.contains(u.of.module())) {
 			unmade.add(u.of.toString());
 		}
 		return result;
