@@ -1,5 +1,7 @@
 package org.fiducial.torch;
 
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -13,6 +15,9 @@ import ai.djl.ndarray.NDManager;
 public interface NamedTensors extends AutoCloseable {
 	/** What messages call it: the path. */
 	String title();
+
+	/** The files that hold the tensors, and what lists them. */
+	List<Path> files();
 
 	/** Names in the file's order. */
 	Set<String> names();
@@ -30,6 +35,11 @@ public interface NamedTensors extends AutoCloseable {
 
 	/** What the file says about itself. */
 	Map<String, String> metadata();
+
+	/** Sentences on what was taken and what was passed over. */
+	default List<String> notes() {
+		return List.of();
+	}
 
 	/** A tensor in memory of PyTorch's own. F16 and BF16 become 32-bit floats, I16 becomes 32-bit integers, other types stay. */
 	NDArray tensor(String name, NDManager manager);

@@ -73,6 +73,11 @@ public final class SafeTensors implements NamedTensors {
 	}
 
 	@Override
+	public List<Path> files() {
+		return List.of(file.path());
+	}
+
+	@Override
 	public Set<String> names() {
 		return Collections.unmodifiableSet(header.entries.keySet());
 	}

@@ -3,6 +3,7 @@ package org.fiducial.torch.checkpoint;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -43,6 +44,16 @@ final class FolderTensors implements NamedTensors {
 	@Override
 	public String title() {
 		return folder.toString();
+	}
+
+	@Override
+	public List<Path> files() {
+		return parts.values().stream().flatMap(p -> p.files().stream()).toList();
+	}
+
+	@Override
+	public List<String> notes() {
+		return parts.values().stream().flatMap(p -> p.notes().stream()).distinct().toList();
 	}
 
 	@Override

@@ -90,6 +90,9 @@ abstract class PickleArchive {
 	/** Opens the older format: five pickles (a magic number, a version, the machine, the object, the keys), then the storages. */
 	static PickleArchive legacy(TensorFile file) throws Invalid {
 		long size = file.size();
+		if (size == 0 || (file.bytes(0, 1).get() & 0xFF) != 0x80) {
+			throw new Invalid("it is neither a zip archive nor a pickle, nor a safetensors file");
+		}
 		ByteBuffer b = pickle(file, 0, Math.min(size, MAX_PICKLE));
 		Unpickler plain = new Unpickler(b, false);
 		if (!MAGIC.equals(plain.load())) {

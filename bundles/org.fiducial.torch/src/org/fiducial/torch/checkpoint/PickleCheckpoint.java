@@ -102,6 +102,11 @@ public final class PickleCheckpoint implements NamedTensors {
 	}
 
 	@Override
+	public List<Path> files() {
+		return List.of(file.path());
+	}
+
+	@Override
 	public Set<String> names() {
 		return Collections.unmodifiableSet(slots.keySet());
 	}
@@ -122,7 +127,7 @@ public final class PickleCheckpoint implements NamedTensors {
 		return Collections.unmodifiableMap(metadata);
 	}
 
-	/** Sentences on what was taken and what was passed over. */
+	@Override
 	public List<String> notes() {
 		return Collections.unmodifiableList(notes);
 	}

@@ -5,8 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import org.fiducial.core.FiducialException;
 import org.fiducial.torch.NamedTensors;
@@ -104,6 +106,11 @@ final class ShardedTensors implements NamedTensors {
 	@Override
 	public String title() {
 		return index.toString();
+	}
+
+	@Override
+	public List<Path> files() {
+		return Stream.concat(Stream.of(index), shards.keySet().stream().map(index::resolveSibling)).toList();
 	}
 
 	@Override
