@@ -122,7 +122,7 @@ public final class ModelInspectCommand implements HeadlessCommand {
 		if (tensors) {
 			TextTable table = new TextTable("tensor", "type", "shape");
 			((List<?>) r.get("tensors"))
-					.forEach(o -> table.row(((Map<?, ?>) o).get("name"), ((Map<?, ?>) o).get("type"), java.util.Arrays.toString((long[]) ((Map<?, ?>) o).get("shape"))));
+					.forEach(o -> table.row(plain(((Map<?, ?>) o).get("name")), ((Map<?, ?>) o).get("type"), java.util.Arrays.toString((long[]) ((Map<?, ?>) o).get("shape"))));
 			s.append('\n').append(table);
 		}
 		return s.toString();
@@ -139,8 +139,13 @@ public final class ModelInspectCommand implements HeadlessCommand {
 
 	private static void line(StringBuilder s, String key, Object value) {
 		if (value != null && !value.toString().isEmpty()) {
-			s.append(String.format("%n  %-12s %s", key, value));
+			s.append(String.format("%n  %-12s %s", key, plain(value)));
 		}
+	}
+
+	/** What a file says must not command the terminal. */
+	private static String plain(Object text) {
+		return text.toString().replaceAll("\\p{Cntrl}", "?");
 	}
 
 	private static void names(StringBuilder s, String key, Object names) {

@@ -2,7 +2,6 @@ package org.fiducial.torch.checkpoint;
 
 import java.util.Optional;
 
-import org.fiducial.core.FiducialException;
 import org.fiducial.core.registry.Contribution;
 import org.fiducial.core.registry.ContributionRegistry;
 import org.fiducial.torch.NamedTensors;
@@ -34,7 +33,7 @@ public final class ModelInspectors {
 					if (report.isPresent()) {
 						return report;
 					}
-				} catch (FiducialException e) {
+				} catch (RuntimeException | LinkageError e) {
 					LOG.warn("the inspector '{}' of {} failed", c.id(), c.bundle(), e);
 				}
 			}

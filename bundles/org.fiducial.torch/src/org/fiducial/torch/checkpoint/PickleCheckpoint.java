@@ -37,10 +37,10 @@ public final class PickleCheckpoint implements NamedTensors {
 		StateDict found = new StateDict(archive.root);
 		metadata.putAll(found.metadata);
 		if (!found.section.isEmpty()) {
-			notes.add("the weights are those of '" + found.section + "'" + (found.others().isEmpty() ? "" : "; it also has " + String.join(", ", found.others())));
+			notes.add("the weights are those of " + Invalid.quote(found.section) + (found.others().isEmpty() ? "" : "; it also has " + String.join(", ", found.others())));
 		}
 		if (!archive.unmade.isEmpty()) {
-			notes.add("objects of these classes were passed over: " + String.join(", ", archive.unmade.stream().limit(20).toList()) + (archive.unmade.size() > 20 ? ", …" : ""));
+			notes.add("objects of these classes were passed over: " + String.join(", ", archive.unmade.stream().limit(20).map(Invalid::quote).toList()) + (archive.unmade.size() > 20 ? ", …" : ""));
 		}
 		long total = 0;
 		for (Map.Entry<String, Tensor> e : found.sections.get(found.section).entrySet()) {

@@ -91,6 +91,7 @@ public final class TensorFiles {
 			return open(single);
 		}
 		Map<String, Path> found = new LinkedHashMap<>();
+		Map<String, Path> files = new LinkedHashMap<>();
 		for (Path p : children(folder)) {
 			String name = p.getFileName().toString();
 			if (Files.isDirectory(p)) {
@@ -99,8 +100,12 @@ public final class TensorFiles {
 					found.put(name, inside);
 				}
 			} else if (name.endsWith(".safetensors")) {
-				found.put(name.substring(0, name.length() - ".safetensors".length()), p);
+				files.put(name.substring(0, name.length() - ".safetensors".length()), p);
 			}
+		}
+		// beside subfolders, files of the whole model say the same again
+		if (found.isEmpty()) {
+			found.putAll(files);
 		}
 		if (found.isEmpty()) {
 			throw FiducialException.input(folder + ": holds no file of tensors, nor folders with such (" + String.join(", ", ENDINGS) + ")");

@@ -31,6 +31,14 @@ public final class CheckpointParts {
 	 * @throws FiducialException (input) if one has contradictory shapes
 	 */
 	public static CheckpointParts of(NamedTensors tensors) {
+		try {
+			return parts(tensors);
+		} catch (NumberFormatException | ArithmeticException e) {
+			throw FiducialException.input(tensors.title() + ": names or shapes of its tensors make no sense: " + e.getMessage(), e);
+		}
+	}
+
+	private static CheckpointParts parts(NamedTensors tensors) {
 		CheckpointParts out = new CheckpointParts();
 		String wrapper = tensors.names().stream().allMatch(n -> n.startsWith("module.")) ? "module." : "";
 		Set<String> taken = new HashSet<>();

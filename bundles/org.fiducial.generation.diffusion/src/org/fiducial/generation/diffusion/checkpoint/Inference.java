@@ -19,12 +19,25 @@ final class Inference {
 	private static final int GROUPS = 32;
 	private static final int HEAD_CHANNELS = 64;
 	private static final int HINT_STRIDE = 8;
-	private static final int MAX_BLOCKS = 1000;
+	/** Beyond what anybody trains; keeps the lists of names short. */
+	private static final int MAX_BLOCKS = 100;
+	private static final int MAX_EXTENT = 1 << 20;
+	private static final int MAX_LEVELS = 12;
+	private static final int MAX_DEPTH = 16;
 
 	private final FoundNetwork found;
 
 	private Inference(FoundNetwork found) {
 		this.found = found;
+	}
+
+	/** How many modules of this kind there are. */
+	private int count(String before, String after) {
+		int n = 0;
+		while (n < MAX_BLOCKS && found.has(before + n + after)) {
+			n++;
+		}
+		return n;
 	}
 
 	/** The configuration of a network. @throws FiducialException (input) if its shapes contradict each other */
@@ -49,16 +62,10 @@ final class Inference {
 		if (shape == null || shape.length <= axis) {
 			throw FiducialException.input(shape == null ? "'" + name + "' is missing" : "'" + name + "' has " + shape.length + " axes");
 		}
-		return Math.toIntExact(Math.min(Integer.MAX_VALUE, shape[axis]));
-	}
-
-	/** How many modules of this kind there are. */
-	private int count(String before, String after) {
-		int n = 0;
-		while (n < MAX_BLOCKS && found.has(before + n + after)) {
-			n++;
+		if (shape[axis] < 1 || shape[axis] > MAX_EXTENT) {
+			throw FiducialException.input("'" + name + "' has " + shape[axis] + " channels");
 		}
-		return n;
+		return (int) shape[axis];
 	}
 
 	private UNetConfig unet() {
@@ -85,8 +92,11 @@ final class Inference {
 		if (depth == 0) {
 			throw FiducialException.input("its middle has no cross-attention to a text");
 		}
+		if (depth > MAX_DEPTH || multipliers.size() > MAX_LEVELS) {
+			throw FiducialException.input("it has " + multipliers.size() + " levels with transformers of " + depth + " blocks");
+		}
 		int out = found.has("out.2.weight") ? extent("out.2.weight", 0) : extent("input_blocks.0.0.weight", 1);
-		return new UNetConfig(extent("input_blocks.0.0.weight", 1), out, channels, multipliers, first, attention, heads(channels, multipliers), 0,
+		return new UNetConfig(extent("input_blocks.0.0.weight", 1), out, channels, multipliers, first, attention, heads(channels), 0,
 				extent(transformer + "0.attn2.to_k.weight", 1), depth, groups(channels));
 	}
 
@@ -95,16 +105,16 @@ final class Inference {
 	}
 
 	/** The published number, or the largest power of two below it that divides every width. */
-	private static int heads(int channels, List<Integer> multipliers) {
-		int n = HEADS;
-		while (n > 1 && multipliers.size() > 0 && channels % n != 0) {
-			n /= 2;
-		}
-		return n;
+	private static int heads(int channels) {
+		return divisor(channels, HEADS);
 	}
 
 	private static int groups(int channels) {
-		int n = GROUPS;
+		return divisor(channels, GROUPS);
+	}
+
+	private static int divisor(int channels, int published) {
+		int n = published;
 		while (n > 1 && channels % n != 0) {
 			n /= 2;
 		}
@@ -122,7 +132,7 @@ final class Inference {
 	private AutoencoderConfig autoencoder() {
 		AutoencoderConfig known = AutoencoderConfig.KL_F8;
 		int channels = extent("encoder.conv_in.weight", 0);
-		int levels = count("encoder.down.", ".block.0.conv1.weight");
+		int levels = Math.min(MAX_LEVELS, count("encoder.down.", ".block.0.conv1.weight"));
 		List<Integer> multipliers = new ArrayList<>();
 		List<Integer> attention = new ArrayList<>();
 		for (int i = 0; i < levels; i++) {

@@ -133,6 +133,34 @@ class InspectorTest {
 		wrong("middle has no cross-attention", new ListedTensors().add("input_blocks.0.0.weight", 192, 3, 3, 3).add("time_embed.0.weight", 768, 192));
 	}
 
+	/** Names and shapes that somebody made up end in a report, whatever they are. */
+	@Test
+	void nonsenseEndsInAReport() throws IOException {
+		java.util.SplittableRandom random = new java.util.SplittableRandom(4);
+		for (int i = 0; i < 60; i++) {
+			ListedTensors t = i % 2 == 0 ? new ListedTensors().table("controlnet_sd15_ctx768", 1, "") : new ListedTensors().table("vae_kl_f8", i % 4 / 2, "").table("ldmbert", 0, "cond_stage_model.");
+			for (String name : List.copyOf(t.names())) {
+				long[] shape = t.shape(name);
+				switch (random.nextInt(25)) {
+					case 0 -> t.remove(name);
+					case 1 -> t.add(name, new long[random.nextInt(5)]);
+					case 2 -> t.add(name, shape[0] * 1000, 7);
+					case 3 -> t.add(name.replaceFirst("\\d+", "99999999999"), shape);
+					case 4 -> t.add(name.replaceFirst("\\d+", String.valueOf(random.nextInt(50))), shape);
+					default -> {
+						// stays
+					}
+				}
+			}
+			new DiffusionInspector().inspect(t);
+		}
+		ListedTensors many = new ListedTensors().table("unet_sd15_ctx768", 0, "");
+		for (int i = 0; i < 2000; i++) {
+			many.add("middle_block.1.transformer_blocks." + i + ".attn2.to_k.weight", 1280, 768);
+		}
+		wrong("transformers of 100 blocks", many);
+	}
+
 	private static void wrong(String text, ListedTensors t) {
 		ModelReport r = inspect(t);
 		assertTrue(r.problem() != null && r.problem().contains(text), String.valueOf(r.problem()));
