@@ -26,7 +26,7 @@ public final class Licences {
 	 * @param path its file or folder
 	 */
 	public static Optional<String> of(Map<String, String> metadata, Path path) {
-		Path folder = Files.isDirectory(path) ? path : path.getParent();
+		Path folder = Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
 		return KEYS.stream().map(metadata::get).filter(v -> v != null && !v.isBlank()).findFirst().or(() -> description(folder.resolve("model.json"))).or(() -> card(folder.resolve("README.md")));
 	}
 
