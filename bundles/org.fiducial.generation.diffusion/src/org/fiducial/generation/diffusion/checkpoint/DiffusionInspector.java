@@ -26,12 +26,14 @@ public final class DiffusionInspector implements ModelInspector {
 		if (mistaken.isPresent()) {
 			return mistaken;
 		}
-		CheckpointParts parts;
 		try {
-			parts = CheckpointParts.of(tensors);
+			return report(CheckpointParts.of(tensors));
 		} catch (FiducialException e) {
 			return Optional.of(ModelReport.wrong("unknown kind of latent diffusion", e.getMessage()));
 		}
+	}
+
+	private static Optional<ModelReport> report(CheckpointParts parts) {
 		if (parts.isEmpty()) {
 			return Optional.empty();
 		}
