@@ -92,7 +92,8 @@ class HostileCheckpointTest {
 			}
 			p.raw("e");
 		}
-		byte[] body = pickle().raw("}").text("state_dict").data(Arrays.copyOfRange(p.end(), 2, p.end().length - 1)).raw("s").end();
+		byte[] levels = p.end();
+		byte[] body = pickle().raw("}").text("state_dict").data(Arrays.copyOfRange(levels, 2, levels.length - 1)).raw("s").end();
 		refused(new TorchFiles(true).floats("0", 1).saveRaw(body), "contain each other");
 	}
 
