@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 import org.fiducial.core.ExitCode;
 import org.fiducial.core.FiducialException;
@@ -36,6 +37,18 @@ public final class ModelInspectCommand implements HeadlessCommand {
 	/** Names shown of a long list. */
 	private static final int SHOWN = 8;
 
+	private final Function<NamedTensors, Optional<ModelReport>> inspectors;
+
+	/** The command with the inspectors that bundles contribute. */
+	public ModelInspectCommand() {
+		this(ModelInspectors::inspect);
+	}
+
+	/** With others, for tests. */
+	public ModelInspectCommand(Function<NamedTensors, Optional<ModelReport>> inspectors) {
+		this.inspectors = inspectors;
+	}
+
 	@Parameters(paramLabel = "FILE", description = "A checkpoint, or a folder with one or with the parts of a model.")
 	private Path path;
 
@@ -52,8 +65,8 @@ public final class ModelInspectCommand implements HeadlessCommand {
 		return ExitCode.OK;
 	}
 
-	private static Map<String, Object> inspect(Path path, NamedTensors t) {
-		Optional<ModelReport> report = ModelInspectors.inspect(t);
+	private Map<String, Object> inspect(Path path, NamedTensors t) {
+		Optional<ModelReport> report = inspectors.apply(t);
 		Map<String, Object> out = new LinkedHashMap<>();
 		List<Map<String, Object>> files = files(t);
 		out.put("file", path.toString());
@@ -110,7 +123,7 @@ public final class ModelInspectCommand implements HeadlessCommand {
 		line(s, "naming", r.get("naming"));
 		line(s, "problem", r.get("problem"));
 		((List<?>) r.getOrDefault("parts", List.of())).forEach(p -> part(s, (Map<?, ?>) p));
-		line(s, "averages", Integer.valueOf(0).equals(r.get("averages")) ? null : r.get("averages") == null ? null : r.get("averages") + " tensors (EMA copies)");
+		line(s, "averages", r.get("averages") instanceof Integer n && n > 0 ? n + " tensors (EMA copies)" : null);
 		names(s, "left over", r.get("leftOver"));
 		line(s, "tensors", ((List<?>) r.get("tensors")).size() + ", " + r.get("types").toString().replaceAll("[{}]", ""));
 		line(s, "parameters", String.format(Locale.ROOT, "%,d", (Long) r.get("parameters")));
