@@ -42,6 +42,18 @@ public interface GenerationEngine {
 	}
 
 	/**
+	 * Writes a trained model in a form that other programs load.
+	 *
+	 * @param model folder that {@link #train} returned
+	 * @param naming {@code compvis} for a file in the original implementation's names, {@code diffusers} for a folder of that library
+	 * @param target what to write; an older one is replaced
+	 * @throws org.fiducial.core.FiducialException (usage) if this engine or the other program cannot do it
+	 */
+	default void export(Path model, String naming, Path target) {
+		throw FiducialException.usage("this engine cannot export models");
+	}
+
+	/**
 	 * Loads a trained model for sampling.
 	 *
 	 * @param model folder that {@link #train} returned, or another one the engine knows

@@ -5,7 +5,8 @@ package org.fiducial.generation;
  * tutorial_train.py where the paper is silent).
  *
  * @param engine id of the engine
- * @param base base text-to-image model: a folder, or the id of one that a bundle ships, for example {@code portraits-base}
+ * @param base base text-to-image model: the id of one that a bundle ships, for example {@code portraits-base}, a folder (this program's or one of diffusers), or
+ *            a checkpoint of the original implementation with its vocabulary beside it
  * @param init model folder of an earlier stage to go on from; empty to start from the base model
  * @param renderer id of the conditioning renderer, for example {@code parts_v1}
  * @param imageSize side of the pictures in pixels

@@ -24,22 +24,22 @@ public final class PretrainedModels {
 	}
 
 	/**
-	 * The folder of a base model: that of the shipped model of this id, or else the text taken as a path.
+	 * The folder or file of a base model: that of the shipped model of this id, or else the text taken as a path.
 	 *
-	 * @throws FiducialException (usage) if the text is empty, (input) if it is neither an id nor a folder
+	 * @throws FiducialException (usage) if the text is empty, (input) if it is neither an id nor there
 	 */
-	public static Path folder(String base) {
+	public static Path locate(String base) {
 		if (base == null || base.isBlank()) {
-			throw FiducialException.usage("no base model: give 'base' the folder of one, or the id of a shipped one" + known());
+			throw FiducialException.usage("no base model: give 'base' the folder or checkpoint of one, or the id of a shipped one" + known());
 		}
 		if (REGISTRY.find(base).isPresent()) {
 			return REGISTRY.get("base model", base).folder();
 		}
-		Path folder = Path.of(base);
-		if (!Files.isDirectory(folder)) {
-			throw FiducialException.input("base model '" + base + "': neither a folder nor a shipped model" + Suggest.closest(base, ids()).map(i -> "; did you mean '" + i + "'?").orElse(known()));
+		Path path = Path.of(base);
+		if (!Files.exists(path)) {
+			throw FiducialException.input("base model '" + base + "': neither a folder, a file nor a shipped model" + Suggest.closest(base, ids()).map(i -> "; did you mean '" + i + "'?").orElse(known()));
 		}
-		return folder;
+		return path;
 	}
 
 	private static java.util.List<String> ids() {

@@ -182,6 +182,11 @@ public final class Ops {
 		return SCRIPT.call("to", x, scalarType(type));
 	}
 
+	/** A row-major copy of a view of numbers [n]: element i of the shape is number sum(i * strides). */
+	static NDArray strided(NDArray numbers, long[] shape, long[] strides) {
+		return SCRIPT.call("strided", numbers, shape, strides);
+	}
+
 	/** Same values, channels innermost in memory: faster convolutions on some devices. */
 	public static NDArray channelsLast(NDArray x) {
 		return SCRIPT.call("channels_last", x);

@@ -17,19 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
  * tensors cover without holes or overlaps.
  */
 final class SafeTensorsHeader {
-	/** Types a file may hold. */
-	enum Type {
-		F64(8), F32(4), F16(2), BF16(2), I64(8), I32(4), I16(2), I8(1), U8(1), BOOL(1);
-
-		final int bytes;
-
-		Type(int bytes) {
-			this.bytes = bytes;
-		}
-	}
-
 	/** One tensor: offsets are relative to the start of the data. */
-	record Entry(String name, Type type, long[] shape, long begin, long end) {
+	record Entry(String name, TensorType type, long[] shape, long begin, long end) {
 	}
 
 	/** A header that breaks a rule; the message says which. */
@@ -91,8 +80,8 @@ final class SafeTensorsHeader {
 	private static Entry entry(String name, JsonNode node) throws Invalid {
 		String where = "tensor '" + (name.length() > 200 ? name.substring(0, 200) + "…" : name) + "'";
 		JsonNode dtype = node.get("dtype");
-		Type type = null;
-		for (Type t : Type.values()) {
+		TensorType type = null;
+		for (TensorType t : TensorType.values()) {
 			if (dtype != null && dtype.isString() && t.name().equals(dtype.asString())) {
 				type = t;
 			}

@@ -1,5 +1,6 @@
 package org.fiducial.generation.diffusion;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -13,43 +14,82 @@ import org.fiducial.torch.Parameters;
 final class BaseModel implements AutoCloseable {
 	private final BaseDescription description;
 	private final String hash;
+	private final String autoencoderHash;
 	private final Autoencoder autoencoder;
 	private final TextModel text;
 	private final Parameters unetParameters;
 	private final UNet unet;
 
-	private BaseModel(BaseDescription description, String hash, Autoencoder autoencoder, TextModel text, Parameters unetParameters) {
-		this.description = description;
-		this.hash = hash;
-		this.autoencoder = autoencoder;
+	/**
+	 * Networks and vocabulary as they come from a disk.
+	 *
+	 * @param folder to which the vocabulary's name is relative
+	 * @param autoencoderHash tells whether latents that were encoded before are still valid
+	 */
+	record Loaded(BaseDescription description, Path folder, String hash, String autoencoderHash, Parameters autoencoder, Parameters text, Parameters unet) implements AutoCloseable {
+		@Override
+		public void close() {
+			autoencoder.close();
+			text.close();
+			unet.close();
+		}
+	}
+
+	private BaseModel(Loaded parts, TextModel text) {
+		this.description = parts.description;
+		this.hash = parts.hash;
+		this.autoencoderHash = parts.autoencoderHash;
+		this.autoencoder = new Autoencoder(description.autoencoder(), parts.autoencoder);
 		this.text = text;
-		this.unetParameters = unetParameters;
+		this.unetParameters = parts.unet;
 		this.unet = new UNet(description.unet(), unetParameters, "");
 	}
 
-	/** Loads a folder. @throws FiducialException (input) if it is not complete or its parts do not fit together */
-	static BaseModel load(Path folder) {
+	/**
+	 * Loads a folder of this program's, a checkpoint of the original implementation, or a folder of diffusers.
+	 *
+	 * @throws FiducialException (input) if it is not complete or its parts do not fit together
+	 */
+	static BaseModel load(Path path) {
+		boolean own = Files.isRegularFile(path.resolve(ModelFiles.DESCRIPTION));
+		Loaded parts = own ? read(path) : PublishedBase.read(path);
+		try {
+			BaseDescription d = parts.description;
+			TextModel text = d.text().load(parts.folder, parts.text);
+			if (text.width() != d.unet().contextDim() || d.autoencoder().embedDim() != d.unet().inChannels() || d.imageSize() % (d.autoencoder().factor() * d.unet().factor()) != 0) {
+				throw FiducialException.input(path + ": the parts do not fit: text width " + text.width() + " and U-Net context " + d.unet().contextDim() + ", latent channels "
+						+ d.autoencoder().embedDim() + " and U-Net channels " + d.unet().inChannels() + ", imageSize " + d.imageSize());
+			}
+			return new BaseModel(parts, text);
+		} catch (RuntimeException e) {
+			parts.close();
+			throw e;
+		}
+	}
+
+	private static Loaded read(Path folder) {
 		BaseDescription d = ModelFiles.describe(folder, BaseDescription.NONE, BaseDescription.KIND);
 		if (d.text() == null) {
 			throw FiducialException.input(folder + ": " + ModelFiles.DESCRIPTION + " does not say which text encoder the model has");
 		}
 		String hash = ModelFiles.hash(folder, List.of(ModelFiles.AUTOENCODER, ModelFiles.TEXT, ModelFiles.UNET, d.text().vocabulary()));
 		Parameters vae = ModelFiles.load(folder.resolve(ModelFiles.AUTOENCODER), "first_stage_model.");
-		Parameters words = ModelFiles.load(folder.resolve(ModelFiles.TEXT), "cond_stage_model.");
-		Parameters unet = ModelFiles.load(folder.resolve(ModelFiles.UNET), "model.diffusion_model.");
+		Parameters words = null;
 		try {
-			TextModel text = d.text().load(folder, words);
-			if (text.width() != d.unet().contextDim() || d.autoencoder().embedDim() != d.unet().inChannels() || d.imageSize() % (d.autoencoder().factor() * d.unet().factor()) != 0) {
-				throw FiducialException.input(folder + ": the parts do not fit: text width " + text.width() + " and U-Net context " + d.unet().contextDim() + ", latent channels "
-						+ d.autoencoder().embedDim() + " and U-Net channels " + d.unet().inChannels() + ", imageSize " + d.imageSize());
-			}
-			return new BaseModel(d, hash, new Autoencoder(d.autoencoder(), vae), text, unet);
+			words = ModelFiles.load(folder.resolve(ModelFiles.TEXT), "cond_stage_model.");
+			return new Loaded(d, folder, hash, ModelFiles.hash(folder.resolve(ModelFiles.AUTOENCODER)), vae, words, ModelFiles.load(folder.resolve(ModelFiles.UNET), "model.diffusion_model."));
 		} catch (RuntimeException e) {
 			vae.close();
-			words.close();
-			unet.close();
+			if (words != null) {
+				words.close();
+			}
 			throw e;
 		}
+	}
+
+	/** Hash of what decides about latents. */
+	String autoencoderHash() {
+		return autoencoderHash;
 	}
 
 	BaseDescription description() {

@@ -1,6 +1,8 @@
 package org.fiducial.generation.diffusion;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import org.fiducial.generation.diffusion.unet.ControlNetConfig;
 
@@ -26,4 +28,20 @@ record ControlDescription(int format, String kind, String base, String baseHash,
 		boolean lockedDecoder, String prompts, List<String> styles, int samples, long steps, String licence) {
 	static final String KIND = "controlnet";
 	static final ControlDescription NONE = new ControlDescription(0, "", "", "", "", "", 0, null, true, "", List.of(), 0, 0, "");
+
+	/** What the files of its tensors say about it. */
+	Map<String, String> metadata() {
+		Map<String, String> out = new LinkedHashMap<>();
+		out.put("format", "pt");
+		out.put("family", "controlnet");
+		out.put("base", base);
+		out.put("base_hash", baseHash);
+		out.put("renderer", renderer);
+		out.put("scheme", scheme);
+		out.put("image_size", String.valueOf(imageSize));
+		out.put("styles", String.join(",", styles));
+		out.put("steps", String.valueOf(steps));
+		out.put("licence", licence);
+		return out;
+	}
 }

@@ -76,7 +76,7 @@ final class ControlModel implements AutoCloseable {
 	 */
 	static ControlModel load(Path folder) {
 		ControlDescription d = ModelFiles.describe(folder, ControlDescription.NONE, ControlDescription.KIND);
-		BaseModel base = BaseModel.load(PretrainedModels.folder(d.base()));
+		BaseModel base = BaseModel.load(PretrainedModels.locate(d.base()));
 		Parameters p = new Parameters(folder.toString());
 		try {
 			if (!base.hash().equals(d.baseHash())) {
@@ -93,15 +93,7 @@ final class ControlModel implements AutoCloseable {
 
 	/** Writes a complete model folder, or leaves the old one. */
 	void save(Path folder) {
-		Map<String, String> metadata = new LinkedHashMap<>();
-		metadata.put("family", "controlnet");
-		metadata.put("base", description.base());
-		metadata.put("base_hash", description.baseHash());
-		metadata.put("renderer", description.renderer());
-		metadata.put("scheme", description.scheme());
-		metadata.put("styles", String.join(",", description.styles()));
-		metadata.put("steps", String.valueOf(description.steps()));
-		metadata.put("licence", description.licence());
+		Map<String, String> metadata = description.metadata();
 		try {
 			AtomicFiles.writeFolder(folder, temp -> {
 				SafeTensors.write(temp.resolve(ModelFiles.CONTROLNET), tensors(CONTROL, n -> true), metadata);

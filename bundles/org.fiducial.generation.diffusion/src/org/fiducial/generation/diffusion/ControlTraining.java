@@ -1,13 +1,11 @@
 package org.fiducial.generation.diffusion;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 
 import org.eclipse.core.runtime.SubMonitor;
 import org.fiducial.core.FiducialException;
-import org.fiducial.core.io.Hashes;
 import org.fiducial.core.run.RunListener;
 import org.fiducial.generation.GeneratorTrainingConfig;
 import org.fiducial.generation.PretrainedModels;
@@ -46,24 +44,15 @@ final class ControlTraining {
 
 	/** Trains, and writes the model to a folder. */
 	void run(Path model, SubMonitor progress) {
-		Path baseFolder = PretrainedModels.folder(config.base());
-		try (BaseModel base = BaseModel.load(baseFolder)) {
+		try (BaseModel base = BaseModel.load(PretrainedModels.locate(config.base()))) {
 			base.latentSize(config.imageSize());
 			listener.message("base model '" + base.description().name() + "', " + base.unetParameters().count() + " parameters in the U-Net");
 			SubMonitor encoding = progress.split(ENCODING);
-			try (TrainingSamples samples = TrainingSamples.encode(data, folder.resolve(CACHE), base.autoencoder(), autoencoderHash(baseFolder), config.imageSize(), true,
+			try (TrainingSamples samples = TrainingSamples.encode(data, folder.resolve(CACHE), base.autoencoder(), base.autoencoderHash(), config.imageSize(), true,
 					config.flip() > 0, listener, encoding); ControlModel net = initialise(base, samples)) {
 				train(net, samples, progress.split(100 - ENCODING));
 				net.save(model);
 			}
-		}
-	}
-
-	private static String autoencoderHash(Path baseFolder) {
-		try {
-			return Hashes.sha256(baseFolder.resolve(ModelFiles.AUTOENCODER));
-		} catch (IOException e) {
-			throw FiducialException.input(baseFolder + ": the autoencoder cannot be read: " + e.getMessage(), e);
 		}
 	}
 

@@ -56,6 +56,11 @@ public final class DiffusionEngine implements GenerationEngine {
 	}
 
 	@Override
+	public void export(Path model, String naming, Path target) {
+		ControlExport.write(model, naming, target);
+	}
+
+	@Override
 	public Generator load(Path model) {
 		if (!Files.isDirectory(model)) {
 			throw FiducialException.input(model + ": no such model folder");

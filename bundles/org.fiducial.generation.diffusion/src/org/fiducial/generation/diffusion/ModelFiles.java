@@ -74,13 +74,18 @@ final class ModelFiles {
 	/** One hash of several files of a folder, by name and content. */
 	static String hash(Path folder, List<String> names) {
 		StringBuilder all = new StringBuilder();
-		try {
-			for (String name : names) {
-				all.append(name).append(' ').append(Hashes.sha256(folder.resolve(name))).append('\n');
-			}
-		} catch (IOException e) {
-			throw FiducialException.input(folder + ": a file of the model cannot be read: " + e.getMessage(), e);
+		for (String name : names) {
+			all.append(name).append(' ').append(hash(folder.resolve(name))).append('\n');
 		}
 		return Hashes.sha256(all.toString());
+	}
+
+	/** Hash of a file's content. */
+	static String hash(Path file) {
+		try {
+			return Hashes.sha256(file);
+		} catch (IOException e) {
+			throw FiducialException.input(file + ": a file of the model cannot be read: " + e.getMessage(), e);
+		}
 	}
 }

@@ -161,6 +161,6 @@ class CommandsTest {
 		Path config = Files.writeString(temp.resolve("g.yaml"), "model: x\n");
 		refused(2, "expected I/N", "generate", "--config", config.toString(), "--shard", "1of4", "--project", project.toString());
 		Path file = Files.writeString(temp.resolve("model.ckpt"), "x");
-		refused(3, "not a .safetensors file", "model", "inspect", file.toString());
+		refused(3, "no checkpoint that can be used", "model", "inspect", file.toString());
 	}
 }

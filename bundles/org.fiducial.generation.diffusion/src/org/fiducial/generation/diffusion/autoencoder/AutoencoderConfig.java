@@ -1,6 +1,7 @@
 package org.fiducial.generation.diffusion.autoencoder;
 
 import java.util.List;
+import java.util.Map;
 
 import org.fiducial.core.FiducialException;
 
@@ -48,6 +49,11 @@ public record AutoencoderConfig(int ch, List<Integer> chMult, int numResBlocks, 
 
 	boolean attention(int level) {
 		return attnResolutions.contains(resolution >> level);
+	}
+
+	/** Names and shapes of the tensors, without a checkpoint's prefix, in checkpoint order. */
+	public Map<String, long[]> shapes() {
+		return AutoencoderShapes.of(this);
 	}
 
 	/** The same with another scale factor. */

@@ -57,6 +57,19 @@ public enum TensorNames {
 		return map(diffusers, rules(diffusers, true)::toOriginal, "diffusers' names");
 	}
 
+	/** As {@link #toOriginal}, without the names that have none. */
+	public Map<String, String> known(Collection<String> diffusers) {
+		NameRules rules = rules(diffusers, true);
+		Map<String, String> out = new LinkedHashMap<>();
+		for (String name : diffusers) {
+			String other = rules.toOriginal(name);
+			if (other != null) {
+				out.put(name, other);
+			}
+		}
+		return out;
+	}
+
 	/** Renames the tensors of a network to the original names, unless they bear them already, and gives them the original shapes. */
 	public void makeOriginal(Parameters p) {
 		if (isDiffusers(p.names())) {

@@ -183,4 +183,29 @@ public final class ClipText implements TextEncoder {
 		Shape s = x.getShape();
 		return x.reshape(s.get(0), s.get(1), config.heads, config.width / config.heads).transpose(0, 2, 1, 3);
 	}
+
+	/** Names and shapes of its tensors in Hugging Face's scheme, which Stable Diffusion's checkpoints use, in their order. */
+	public static Map<String, long[]> huggingFaceShapes(Config c) {
+		Map<String, long[]> out = new LinkedHashMap<>();
+		long w = c.width;
+		out.put("text_model.embeddings.token_embedding.weight", new long[] {c.vocabSize, w});
+		out.put("text_model.embeddings.position_embedding.weight", new long[] {c.contextLength, w});
+		for (int i = 0; i < c.layers; i++) {
+			String b = "text_model.encoder.layers." + i + ".";
+			weightAndBias(out, b + "layer_norm1", w);
+			for (String part : new String[] {"q_proj", "k_proj", "v_proj", "out_proj"}) {
+				weightAndBias(out, b + "self_attn." + part, w, w);
+			}
+			weightAndBias(out, b + "layer_norm2", w);
+			weightAndBias(out, b + "mlp.fc1", 4 * w, w);
+			weightAndBias(out, b + "mlp.fc2", w, 4 * w);
+		}
+		weightAndBias(out, "text_model.final_layer_norm", w);
+		return out;
+	}
+
+	private static void weightAndBias(Map<String, long[]> out, String name, long... weight) {
+		out.put(name + ".weight", weight);
+		out.put(name + ".bias", new long[] {weight[0]});
+	}
 }

@@ -1,5 +1,8 @@
 package org.fiducial.generation.diffusion.text;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.random.CounterRandom;
 import org.fiducial.torch.Ops;
@@ -86,6 +89,35 @@ public final class LdmBert implements TextEncoder {
 		}
 		norm(p, "transformer.norm", c.nEmbed);
 		return p;
+	}
+
+	/** Names and shapes of its tensors, in checkpoint order, as far as it uses them. */
+	public static Map<String, long[]> shapes(Config c) {
+		Map<String, long[]> out = new LinkedHashMap<>();
+		long n = c.nEmbed;
+		long inner = (long) c.heads * c.dimHead;
+		out.put("transformer.token_emb.weight", new long[] {c.vocabSize, n});
+		out.put("transformer.pos_emb.emb.weight", new long[] {c.maxSeqLen, n});
+		for (int i = 0; i < c.nLayer; i++) {
+			String attention = LAYERS + 2 * i;
+			shapes(out, attention + ".0", n);
+			for (String part : new String[] {"to_q", "to_k", "to_v"}) {
+				out.put(attention + ".1." + part + ".weight", new long[] {inner, n});
+			}
+			shapes(out, attention + ".1.to_out", n, inner);
+			String feed = LAYERS + (2 * i + 1);
+			shapes(out, feed + ".0", n);
+			shapes(out, feed + ".1.net.0.0", c.ffMult * n, n);
+			shapes(out, feed + ".1.net.2", n, c.ffMult * n);
+		}
+		shapes(out, "transformer.norm", n);
+		return out;
+	}
+
+	/** A weight and its bias. */
+	private static void shapes(Map<String, long[]> out, String name, long... weight) {
+		out.put(name + ".weight", weight);
+		out.put(name + ".bias", new long[] {weight[0]});
 	}
 
 	private static void normal(Parameters p, String name, int rows, int columns, long seed) {

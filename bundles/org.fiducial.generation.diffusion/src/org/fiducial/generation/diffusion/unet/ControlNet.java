@@ -2,6 +2,7 @@ package org.fiducial.generation.diffusion.unet;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import org.fiducial.core.FiducialException;
 import org.fiducial.torch.Ops;
@@ -79,6 +80,11 @@ public final class ControlNet {
 	/** Lays maps out plane by plane whatever the width, as the original does: for comparison of what amplifies last bits, as training does. */
 	public void planes() {
 		encoder.planes();
+	}
+
+	/** Names and shapes of its tensors, in checkpoint order. */
+	public static Map<String, long[]> shapes(ControlNetConfig config) {
+		return Layer.shapes(new ControlNet(config).layers());
 	}
 
 	/** Its configuration. */

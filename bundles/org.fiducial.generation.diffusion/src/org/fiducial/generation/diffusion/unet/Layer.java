@@ -1,7 +1,9 @@
 package org.fiducial.generation.diffusion.unet;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import org.fiducial.generation.diffusion.unet.TensorSpec.Init;
 import org.fiducial.torch.Parameters;
@@ -33,6 +35,13 @@ abstract class Layer {
 
 	final String name() {
 		return name;
+	}
+
+	/** Names and shapes of the tensors of layers, in their order. */
+	static Map<String, long[]> shapes(List<Layer> layers) {
+		Map<String, long[]> out = new LinkedHashMap<>();
+		layers.forEach(l -> l.specs.forEach(s -> out.put(s.name(), s.shape().clone())));
+		return out;
 	}
 
 	final List<TensorSpec> specs() {

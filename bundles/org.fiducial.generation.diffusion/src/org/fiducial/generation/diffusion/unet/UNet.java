@@ -2,6 +2,7 @@ package org.fiducial.generation.diffusion.unet;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import org.fiducial.core.FiducialException;
 import org.fiducial.torch.GradMode;
@@ -71,6 +72,11 @@ public final class UNet {
 	/** Adds fresh tensors in checkpoint order, with PyTorch's initialisation and the published zeroed layers. */
 	public static void initialize(UNetConfig config, Parameters parameters, String prefix, long seed) {
 		new UNet(config).layers().forEach(l -> l.specs().forEach(s -> s.create(parameters, prefix, seed)));
+	}
+
+	/** Names and shapes of its tensors, in checkpoint order. */
+	public static Map<String, long[]> shapes(UNetConfig config) {
+		return Layer.shapes(new UNet(config).layers());
 	}
 
 	/** Its configuration. */

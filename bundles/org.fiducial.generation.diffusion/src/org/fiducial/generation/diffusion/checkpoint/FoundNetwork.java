@@ -1,0 +1,152 @@
+package org.fiducial.generation.diffusion.checkpoint;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import org.fiducial.core.FiducialException;
+import org.fiducial.core.config.Configs;
+import org.fiducial.torch.NamedTensors;
+import org.fiducial.torch.Parameters;
+import org.fiducial.torch.Scope;
+import org.fiducial.torch.checkpoint.ModelReport;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import tools.jackson.core.type.TypeReference;
+
+/** A network inside a checkpoint: its tensors by their original names, and its configuration as their shapes tell. */
+public final class FoundNetwork {
+	private final NamedTensors tensors;
+	private final Network network;
+	private final String prefix;
+	private final boolean diffusers;
+	/** Names in the file by original names. */
+	private final Map<String, String> files = new LinkedHashMap<>();
+	private final List<String> unknown = new ArrayList<>();
+	private Record configuration;
+
+	FoundNetwork(NamedTensors tensors, Network network, String prefix, boolean diffusers, List<String> names) {
+		this.tensors = tensors;
+		this.network = network;
+		this.prefix = prefix;
+		this.diffusers = diffusers;
+		List<String> bare = names.stream().map(n -> n.substring(prefix.length())).toList();
+		Map<String, String> renamed = diffusers && network.names() != null ? network.names().known(bare) : null;
+		for (String name : bare) {
+			String original = renamed == null ? name : renamed.get(name);
+			if (original == null || files.putIfAbsent(original, prefix + name) != null) {
+				unknown.add(prefix + name);
+			}
+		}
+		configuration = Inference.of(this);
+	}
+
+	/** Which one. */
+	public Network network() {
+		return network;
+	}
+
+	/** Its configuration, of its network's own type. */
+	public Record configuration() {
+		return configuration;
+	}
+
+	/** Sets what shapes do not tell, as a configuration beside the file does. */
+	void configuration(Record better) {
+		configuration = better;
+	}
+
+	/** Prefix of its names in the file. */
+	public String prefix() {
+		return prefix;
+	}
+
+	/** Whether it bears the names of diffusers. */
+	public boolean isDiffusers() {
+		return diffusers;
+	}
+
+	boolean has(String original) {
+		return files.containsKey(original);
+	}
+
+	Iterable<String> originals() {
+		return files.keySet();
+	}
+
+	/** The shape of a tensor in the original scheme; null if it is missing. */
+	long[] shape(String original) {
+		String file = files.get(original);
+		if (file == null) {
+			return null;
+		}
+		long[] stored = tensors.shape(file);
+		return network.names() == null ? stored : network.names().originalShape(original, stored);
+	}
+
+	/** What is there, missing and left over. */
+	public ModelReport.Part report() {
+		Map<String, long[]> expected = network.shapes(configuration);
+		Map<String, String> foreign = diffusers && network.names() != null ? network.names().toDiffusers(expected.keySet()) : Map.of();
+		List<String> missing = new ArrayList<>();
+		List<String> misshapen = new ArrayList<>();
+		expected.forEach((name, shape) -> {
+			long[] found = shape(name);
+			if (found == null) {
+				missing.add(prefix + foreign.getOrDefault(name, name));
+			} else if (!Arrays.equals(found, shape)) {
+				misshapen.add(files.get(name) + " is " + Arrays.toString(found) + " instead of " + Arrays.toString(shape));
+			}
+		});
+		List<String> unexpected = new ArrayList<>(unknown);
+		files.forEach((name, file) -> {
+			if (!expected.containsKey(name) && !network.unused(name)) {
+				unexpected.add(file);
+			}
+		});
+		unexpected.removeIf(n -> network.unused(n.substring(prefix.length())));
+		long parameters = files.values().stream().mapToLong(tensors::count).sum();
+		Map<String, Object> keys = Configs.json().convertValue(configuration, new TypeReference<TreeMap<String, Object>>() {
+		});
+		return new ModelReport.Part(network.role(), prefix, keys, files.size() + unknown.size(), parameters, missing, unexpected, misshapen);
+	}
+
+	/**
+	 * Reads its tensors by their original names, as 32-bit floats.
+	 *
+	 * @throws FiducialException (input) if something is missing, has another shape, or is not a finite number
+	 */
+	public Parameters load() {
+		ModelReport.Part report = report();
+		if (!report.complete()) {
+			List<String> wrong = report.missing().isEmpty() ? report.misshapen() : report.missing();
+			throw FiducialException.input(tensors.title() + ": the " + network.role() + " is not complete: " + wrong.size() + " tensors " + (report.missing().isEmpty() ? "do not fit" : "are missing")
+					+ ", the first is " + wrong.getFirst());
+		}
+		Parameters out = new Parameters(tensors.title());
+		try {
+			network.shapes(configuration).forEach((name, shape) -> Scope.run(() -> out.put(name, read(name, shape, out))));
+			return out;
+		} catch (RuntimeException e) {
+			out.close();
+			throw e;
+		}
+	}
+
+	private NDArray read(String original, long[] shape, Parameters into) {
+		NDArray x = tensors.tensor(files.get(original), into.manager());
+		if (!x.getDataType().isFloating()) {
+			throw FiducialException.input(tensors.title() + ": the tensor '" + files.get(original) + "' holds whole numbers, weights are expected");
+		}
+		// one pass; an overflow of the sum is found out below
+		double sum = x.toType(ai.djl.ndarray.types.DataType.FLOAT32, false).sum().getFloat();
+		if (!Double.isFinite(sum) && (x.isNaN().any().getBoolean() || x.isInfinite().any().getBoolean())) {
+			throw FiducialException.input(tensors.title() + ": the tensor '" + files.get(original) + "' holds values that are no numbers (NaN or infinite): the training broke down or the file is damaged");
+		}
+		return x.toType(ai.djl.ndarray.types.DataType.FLOAT32, false).reshape(new Shape(shape));
+	}
+}
