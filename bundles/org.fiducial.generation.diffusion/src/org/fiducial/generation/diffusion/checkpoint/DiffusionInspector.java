@@ -1,5 +1,7 @@
 package org.fiducial.generation.diffusion.checkpoint;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,15 +29,20 @@ public final class DiffusionInspector implements ModelInspector {
 			return mistaken;
 		}
 		try {
-			return report(CheckpointParts.of(tensors));
+			return report(tensors, CheckpointParts.of(tensors));
 		} catch (FiducialException e) {
 			return Optional.of(ModelReport.wrong("unknown kind of latent diffusion", e.getMessage()));
 		}
 	}
 
-	private static Optional<ModelReport> report(CheckpointParts parts) {
+	private static Optional<ModelReport> report(NamedTensors tensors, CheckpointParts parts) {
 		if (parts.isEmpty()) {
 			return Optional.empty();
+		}
+		Path path = Path.of(tensors.title()).toAbsolutePath();
+		Optional<String> own = OwnDescription.refine(Files.isDirectory(path) ? path : path.getParent(), parts);
+		if (Files.isDirectory(path)) {
+			DiffusersConfigs.refine(path, parts);
 		}
 		List<ModelReport.Part> reports = new ArrayList<>();
 		boolean diffusers = false;
@@ -43,7 +50,7 @@ public final class DiffusionInspector implements ModelInspector {
 			reports.add(f.report());
 			diffusers |= f.isDiffusers();
 		}
-		return Optional.of(new ModelReport(family(parts), diffusers ? "diffusers" : "compvis", problem(parts, reports), reports, parts.averages(), parts.leftOver(), notes(parts)));
+		return Optional.of(new ModelReport(own.orElseGet(() -> family(parts)), diffusers ? "diffusers" : "compvis", problem(parts, reports), reports, parts.averages(), parts.leftOver(), notes(parts, own.isEmpty() && !diffusers)));
 	}
 
 	private static String family(CheckpointParts p) {
@@ -96,9 +103,9 @@ public final class DiffusionInspector implements ModelInspector {
 				+ r.misshapen().size() + " have other shapes").orElse(null);
 	}
 
-	private static List<String> notes(CheckpointParts parts) {
+	private static List<String> notes(CheckpointParts parts, boolean inferred) {
 		List<String> out = new ArrayList<>();
-		if (parts.get(Network.UNET) != null || parts.get(Network.CONTROLNET) != null) {
+		if (inferred && (parts.get(Network.UNET) != null || parts.get(Network.CONTROLNET) != null)) {
 			out.add("shapes do not tell attention heads and norm groups; those of the published models are assumed");
 		}
 		if (parts.averages() > 0) {

@@ -127,7 +127,12 @@ class PublishedBaseTest {
 		List<Double> second = new ArrayList<>();
 		Path a = train("a", checkpoint("ldm", all -> {
 		}), first);
-		Path b = train("b", diffusers(), second);
+		Path folderOfParts = diffusers();
+		try (NamedTensors parts = TensorFiles.open(folderOfParts)) {
+			ModelReport r = new DiffusionInspector().inspect(parts).orElseThrow();
+			assertTrue(r.problem() == null && r.naming().equals("diffusers") && r.parts().size() == 3, r.toString());
+		}
+		Path b = train("b", folderOfParts, second);
 		assertEquals(2, first.size());
 		assertEquals(first, second);
 		try (SafeTensors x = SafeTensors.open(a.resolve("controlnet.safetensors")); SafeTensors y = SafeTensors.open(b.resolve("controlnet.safetensors"))) {
@@ -160,6 +165,11 @@ class PublishedBaseTest {
 				assertEquals(64, t.metadata().get("base_hash").length());
 			}
 			assertArrayEquals(original.values("control_model.zero_convs.1.0.weight"), diffusers.values("controlnet_down_blocks.1.weight"));
+		}
+		try (NamedTensors own = TensorFiles.open(model)) {
+			ModelReport r = new DiffusionInspector().inspect(own).orElseThrow();
+			assertTrue(r.family().startsWith("ControlNet of Fiducial") && r.problem() == null && r.notes().isEmpty(), r.toString());
+			assertEquals("[16, 16, 32, 32, 32, 32, 32]", r.parts().getFirst().configuration().get("hintWidths").toString());
 		}
 		var config = Configs.tree(folder.resolve("export/face/config.json"));
 		assertEquals("ControlNetModel", config.get("_class_name").asString());
