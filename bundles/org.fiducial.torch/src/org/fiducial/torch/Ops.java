@@ -3,6 +3,7 @@ package org.fiducial.torch;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -11,16 +12,16 @@ import ai.djl.pytorch.jni.JniUtils;
 /**
  * The operators of networks, named and behaving as in PyTorch, all differentiable. Images are [N, C, H, W] (batch, channels, rows,
  * columns), tokens [N, L, C]. A result belongs to the manager of the first argument and to the innermost {@link Scope}.
- * Arithmetic, reductions, reshape, softmax and indexing are those of {@link NDArray}; mind that its {@code duplicate()} and its
- * {@code toType} to 16 bits lose the gradient and that {@code mean} takes one axis only.
+ * Arithmetic of tensors, reductions, reshape, softmax and indexing are those of {@link NDArray}; mind that its {@code duplicate()} and
+ * its {@code toType} to 16 bits lose the gradient and that {@code mean} takes one axis only.
+ * <p>
+ * <b>Never use its arithmetic with numbers</b> ({@code x.mul(2)}, {@code x.clip(0, 1)}): it lends PyTorch a number in Java's memory and
+ * lets go of it at once, while the backward pass still reads it; once the garbage collector has run, gradients are wrong. Tensors made
+ * by {@code NDManager.create} in a scope that closes before the backward pass are the same. {@link #mul(NDArray, double)} and
+ * {@link #tensor(NDManager, float[], Shape)} are safe.
  */
 public final class Ops {
 	private static final TorchScript SCRIPT = new TorchScript(OpsSource.METHODS);
-	/**
-	 * Channels that oneDNN, which computes convolutions on CPUs, handles together. Where the last block is not full, its version in PyTorch
-	 * 2.7 multiplies uninitialised memory by zero in kernels larger than 1 x 1: outputs and gradients are not numbers now and then.
-	 */
-	private static final int BLOCK = 16;
 	private static final Shape ONE = new Shape(1, 1);
 	private static final Shape TWO = new Shape(2, 2);
 	private static final Shape ZERO = new Shape(0, 0);
@@ -30,13 +31,11 @@ public final class Ops {
 
 	/** 2-D convolution, square stride and zero padding. Weight [out, in, kh, kw]; bias [out] or null. */
 	public static NDArray conv2d(NDArray x, NDArray weight, NDArray bias, int stride, int padding) {
-		Shape w = weight.getShape();
-		if (!x.getDevice().isGpu() && w.get(2) > 1 && (w.get(0) % BLOCK != 0 || w.get(1) % BLOCK != 0)) {
-			NDArray b = bias == null ? x.getManager().zeros(new Shape(w.get(0))) : bias;
-			return SCRIPT.call("conv2d_blocks", x, weight, b, two(stride), two(padding), blocks(w.get(1)), blocks(w.get(0)));
+		if (Convolution.plain(weight.getShape())) {
+			return JniUtils.convolution(pt(x), pt(weight), pt(bias), square(stride), square(padding), ONE, 1);
 		}
-		NDArray input = w.get(2) == 1 && w.get(0) > 32 && w.get(0) % 32 != 0 ? SCRIPT.call("planes", x, weight) : x;
-		return JniUtils.convolution(pt(input), pt(weight), pt(bias), square(stride), square(padding), ONE, 1);
+		NDArray b = bias == null ? x.getManager().zeros(new Shape(weight.getShape().get(0))) : bias;
+		return SCRIPT.call("conv2d", x, weight, b, stride, padding);
 	}
 
 	/** Transposed 2-D convolution. Weight [in, out, kh, kw]; bias [out], not null. */
@@ -76,6 +75,26 @@ public final class Ops {
 	public static NDArray batchNorm(NDArray x, NDArray runningMean, NDArray runningVar, NDArray weight, NDArray bias, boolean training,
 			double momentum, double eps) {
 		return JniUtils.batchNorm(pt(x), pt(runningMean), pt(runningVar), pt(weight), pt(bias), training, momentum, eps);
+	}
+
+	/** x times a number. */
+	public static NDArray mul(NDArray x, double by) {
+		return SCRIPT.call("mul", x, by);
+	}
+
+	/** x divided by a number. */
+	public static NDArray div(NDArray x, double by) {
+		return SCRIPT.call("div", x, by);
+	}
+
+	/** x plus a number. */
+	public static NDArray add(NDArray x, double what) {
+		return SCRIPT.call("add", x, what);
+	}
+
+	/** x, but at least low and at most high; no gradient outside. */
+	public static NDArray clamp(NDArray x, double low, double high) {
+		return SCRIPT.call("clamp", x, low, high);
 	}
 
 	/** x sigmoid(x), also called swish. */
@@ -192,6 +211,19 @@ public final class Ops {
 		return SCRIPT.call("channels_last", x);
 	}
 
+	/**
+	 * A 32-bit float tensor of these values, row-major, in memory of PyTorch's own: it lives as long as the gradient graph needs it and is
+	 * aligned, so that the last bits of a sum do not depend on the run. {@code NDManager.create} lends memory of Java instead.
+	 */
+	public static NDArray tensor(NDManager manager, float[] values, Shape shape) {
+		return Scope.of(() -> copy(manager.create(values, shape)));
+	}
+
+	/** As {@link #tensor(NDManager, float[], Shape)}, of 64-bit integers. */
+	public static NDArray tensor(NDManager manager, long[] values, Shape shape) {
+		return Scope.of(() -> copy(manager.create(values, shape)));
+	}
+
 	/** A copy in memory of its own, cut off from the gradient graph. */
 	public static NDArray copy(NDArray x) {
 		try (GradMode off = GradMode.off()) {
@@ -303,11 +335,6 @@ public final class Ops {
 			case 2 -> TWO;
 			default -> new Shape(n, n);
 		};
-	}
-
-	/** Channels that fill up the last block. */
-	private static int blocks(long channels) {
-		return (int) ((BLOCK - channels % BLOCK) % BLOCK);
 	}
 
 	private static long[] two(int n) {

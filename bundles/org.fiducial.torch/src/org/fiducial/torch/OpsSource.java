@@ -5,11 +5,19 @@ package org.fiducial.torch;
  * memory, so their tensors must be contiguous; gradients of linear layers often are not.
  */
 final class OpsSource {
-	static final String METHODS = Pointwise.METHODS + """
+	static final String METHODS = Convolution.METHODS + """
 		  def group_norm(self, x: Tensor, g: int, w: Tensor, b: Tensor, eps: float) -> Tensor:
 		    return torch.group_norm(x, g, w, b, eps, True)
 		  def group_norm_silu(self, x: Tensor, g: int, w: Tensor, b: Tensor, eps: float) -> Tensor:
 		    return torch.silu(torch.group_norm(x, g, w, b, eps, True))
+		  def mul(self, x: Tensor, by: float) -> Tensor:
+		    return torch.mul(x, by)
+		  def div(self, x: Tensor, by: float) -> Tensor:
+		    return torch.div(x, by)
+		  def add(self, x: Tensor, what: float) -> Tensor:
+		    return torch.add(x, what)
+		  def clamp(self, x: Tensor, low: float, high: float) -> Tensor:
+		    return torch.clamp(x, low, high)
 		  def silu(self, x: Tensor) -> Tensor:
 		    return torch.silu(x)
 		  def gelu(self, x: Tensor, approx: str) -> Tensor:
@@ -21,12 +29,6 @@ final class OpsSource {
 		    return torch.mul(a, torch.gelu(g, approximate="none"))
 		  def attention(self, q: Tensor, k: Tensor, v: Tensor, causal: bool) -> Tensor:
 		    return torch.scaled_dot_product_attention(q, k, v, None, 0., causal)
-		  def conv2d_blocks(self, x: Tensor, w: Tensor, b: Tensor, s: List[int], p: List[int], more_in: int, more_out: int) -> Tensor:
-		    xs = torch.constant_pad_nd(x, [0, 0, 0, 0, 0, more_in], 0)
-		    ws = torch.constant_pad_nd(w, [0, 0, 0, 0, 0, more_in, 0, more_out], 0)
-		    bs = torch.constant_pad_nd(b, [0, more_out], 0)
-		    y = torch.conv2d(xs, ws, bs, s, p, [1, 1], 1)
-		    return torch.slice(y, 1, 0, torch.size(w, 0), 1)
 		  def conv_transpose2d(self, x: Tensor, w: Tensor, b: Tensor, s: List[int], p: List[int], op: List[int], g: int, d: List[int]) -> Tensor:
 		    return torch.conv_transpose2d(x, w, b, s, p, op, g, d)
 		  def grid_sample(self, x: Tensor, grid: Tensor, mode: int, pad: int, ac: bool) -> Tensor:

@@ -97,7 +97,7 @@ public final class Parameters implements AutoCloseable {
 
 	/** Adds or replaces a 32-bit float tensor with these values, row-major. */
 	public void put(String name, float[] values, long... shape) {
-		put(name, manager.create(values, new Shape(shape)));
+		put(name, Ops.tensor(manager, values, new Shape(shape)));
 	}
 
 	/** Adds or replaces a 32-bit float tensor of one value, for example zeros of a bias. */

@@ -17,6 +17,7 @@ import org.fiducial.landmark.Shapes;
 import org.fiducial.landmark.crop.CropFrame;
 import org.fiducial.landmark.crop.Warp;
 import org.fiducial.torch.GradMode;
+import org.fiducial.torch.Ops;
 import org.fiducial.torch.Parameters;
 import org.fiducial.torch.Scope;
 import org.fiducial.torch.Torch;
@@ -197,7 +198,7 @@ public final class HourglassDetector implements Detector {
 		}
 		List<Answer> out = new ArrayList<>();
 		try (NDManager manager = Torch.newManager(); GradMode off = GradMode.off(); Scope scope = Scope.open()) {
-			Stack last = network.forward(manager.create(x, new Shape(inputs.size(), 3, s, s)), false).getLast();
+			Stack last = network.forward(Ops.tensor(manager, x, new Shape(inputs.size(), 3, s, s)), false).getLast();
 			float[] landmarks = last.landmarks().toFloatArray();
 			NDArray variance = StarLoss.spread(last.fusion(), network.grid());
 			float[] v = variance.toFloatArray();

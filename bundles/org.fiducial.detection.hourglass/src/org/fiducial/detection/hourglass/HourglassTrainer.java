@@ -100,7 +100,7 @@ final class HourglassTrainer implements AutoCloseable {
 	private void step(Batch batch, Report report) {
 		try (NDManager manager = Torch.newManager(); Scope scope = Scope.open()) {
 			HourglassConfig c = run.network;
-			NDArray x = manager.create(batch.input(), new Shape(batch.size(), 3, c.inputSize(), c.inputSize()));
+			NDArray x = Ops.tensor(manager, batch.input(), new Shape(batch.size(), 3, c.inputSize(), c.inputSize()));
 			Value value = loss.of(network.forward(x, true), targets(batch, manager));
 			float total = value.total().getFloat();
 			if (!Float.isFinite(total)) {
@@ -118,9 +118,9 @@ final class HourglassTrainer implements AutoCloseable {
 		int k = run.network.points();
 		int e = run.network.edges().size();
 		int m = run.network.mapSize();
-		return new Targets(manager.create(b.truth(), new Shape(b.size(), k, 2)), manager.create(b.points(), new Shape(b.size(), k, m, m)),
-				manager.create(b.edges(), new Shape(b.size(), e, m, m)), manager.create(b.pointWeights(), new Shape(b.size(), k)),
-				manager.create(b.edgeWeights(), new Shape(b.size(), e)));
+		return new Targets(Ops.tensor(manager, b.truth(), new Shape(b.size(), k, 2)), Ops.tensor(manager, b.points(), new Shape(b.size(), k, m, m)),
+				Ops.tensor(manager, b.edges(), new Shape(b.size(), e, m, m)), Ops.tensor(manager, b.pointWeights(), new Shape(b.size(), k)),
+				Ops.tensor(manager, b.edgeWeights(), new Shape(b.size(), e)));
 	}
 
 	/** Clips and steps; a step whose gradient is no number is left out, as mixed-precision trainers do. Returns the norm before clipping. */

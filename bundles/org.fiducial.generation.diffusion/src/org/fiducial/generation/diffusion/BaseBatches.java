@@ -10,6 +10,7 @@ import org.fiducial.generation.diffusion.text.Tokenizer;
 import org.fiducial.generation.diffusion.training.Batch;
 import org.fiducial.generation.diffusion.training.BatchSource;
 import org.fiducial.generation.diffusion.training.DataOrder;
+import org.fiducial.torch.Ops;
 import org.fiducial.torch.Torch;
 
 import ai.djl.ndarray.NDArray;
@@ -42,7 +43,7 @@ final class BaseBatches implements BatchSource {
 		for (int i = 0; i < texts.size(); i++) {
 			System.arraycopy(tokenizer.encode(texts.get(i)), 0, all, i * length, length);
 		}
-		return Torch.manager().create(all, new Shape(texts.size(), length, 1));
+		return Ops.tensor(Torch.manager(), all, new Shape(texts.size(), length, 1));
 	}
 
 	@Override

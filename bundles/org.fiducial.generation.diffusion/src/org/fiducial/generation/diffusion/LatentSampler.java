@@ -1,6 +1,7 @@
 package org.fiducial.generation.diffusion;
 
 import org.fiducial.core.random.CounterRandom;
+import org.fiducial.torch.Ops;
 import org.fiducial.torch.Torch;
 
 import ai.djl.ndarray.NDArray;
@@ -39,6 +40,6 @@ final class LatentSampler {
 				out[b * n + i] = scale * (m[i] + (float) Math.exp(.5 * logVariance) * noise[i]);
 			}
 		}
-		return Torch.manager().create(out, new Shape(batch.length, z, side, side));
+		return Ops.tensor(Torch.manager(), out, new Shape(batch.length, z, side, side));
 	}
 }

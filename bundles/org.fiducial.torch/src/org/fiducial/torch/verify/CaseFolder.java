@@ -8,6 +8,7 @@ import java.util.List;
 
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.config.Configs;
+import org.fiducial.torch.Ops;
 import org.fiducial.torch.SafeTensors;
 import org.fiducial.torch.Torch;
 
@@ -206,7 +207,7 @@ public final class CaseFolder implements AutoCloseable {
 
 	/** Pictures [N, H, W, 3] or [H, W, 3] of bytes as [N, 3, H, W] of floats times a factor plus a shift. */
 	public NDArray pictures(String tensor, float factor, float shift) {
-		NDArray x = tensor(tensor).toType(DataType.FLOAT32, false).mul(factor).add(shift);
+		NDArray x = Ops.add(Ops.mul(tensor(tensor).toType(DataType.FLOAT32, false), factor), shift);
 		return (x.getShape().dimension() == 3 ? x.expandDims(0) : x).transpose(0, 3, 1, 2);
 	}
 

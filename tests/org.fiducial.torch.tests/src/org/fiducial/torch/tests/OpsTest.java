@@ -252,4 +252,21 @@ class OpsTest {
 			Torch.setThreads(before);
 		}
 	}
+
+	@Test
+	void gradientsOfArithmeticWithNumbersOutliveTheGarbageCollector() {
+		NDArray x = Ops.tensor(m, new float[] {-3, 1, 2}, new Shape(3));
+		x.setRequiresGradient(true);
+		try (GradMode on = GradMode.on()) {
+			NDArray y = Ops.div(Ops.mul(Ops.clamp(Ops.add(x, 1), -1, 2.5), 6), 2).mul(Ops.tensor(m, new float[] {1, 10, 100}, new Shape(3)));
+			assertArrayEquals(new float[] {-3, 60, 750}, y.toFloatArray());
+			System.gc();
+			byte[][] junk = new byte[100][];
+			for (int i = 0; i < junk.length; i++) {
+				junk[i] = new byte[1000];
+				java.nio.ByteBuffer.allocateDirect(64).putLong(0, -1L);
+			}
+			assertArrayEquals(new float[] {0, 30, 0}, Ops.grad(y.sum(), new NDList(x)).get(0).toFloatArray());
+		}
+	}
 }

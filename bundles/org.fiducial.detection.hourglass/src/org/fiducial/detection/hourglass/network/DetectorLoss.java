@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.fiducial.detection.hourglass.network.HourglassNetwork.Stack;
+import org.fiducial.torch.Ops;
 
 import ai.djl.ndarray.NDArray;
 
@@ -55,13 +56,13 @@ public final class DetectorLoss {
 			NDArray b = mean(AdaptiveWing.perMap(s.points(), t.points, true), t.pointWeights);
 			NDArray c = mean(AdaptiveWing.perMap(s.edges(), t.edges, true), t.edgeWeights);
 			parts.addAll(List.of(a, b, c));
-			NDArray sum = a.add(b.add(c).mul(MAP_WEIGHT)).mul((float) Math.pow(2, i + 1.0 - stacks.size()));
+			NDArray sum = Ops.mul(a.add(Ops.mul(b.add(c), MAP_WEIGHT)), Math.pow(2, i + 1.0 - stacks.size()));
 			total = total == null ? sum : total.add(sum);
 		}
 		return new Value(total, parts);
 	}
 
 	private static NDArray mean(NDArray loss, NDArray weights) {
-		return weights == null ? loss.mean() : loss.mul(weights).sum().div(weights.sum().maximum(1e-6f));
+		return weights == null ? loss.mean() : loss.mul(weights).sum().div(Ops.clamp(weights.sum(), 1e-6, Float.MAX_VALUE));
 	}
 }

@@ -226,7 +226,7 @@ public final class HourglassNetwork implements AutoCloseable {
 		for (int i = 2 * n * n; i < c.length && max > 0; i++) {
 			c[i] /= max;
 		}
-		return Scope.keep(constants.create(c, new Shape(1, 3, n, n)));
+		return Scope.keep(Ops.tensor(constants, c, new Shape(1, 3, n, n)));
 	}
 
 	@Override

@@ -1,5 +1,6 @@
 package org.fiducial.detection.hourglass.network;
 
+import org.fiducial.torch.Ops;
 import org.fiducial.torch.Scope;
 
 import ai.djl.ndarray.NDArray;
@@ -27,7 +28,8 @@ public record MapGrid(int size, NDArray x, NDArray y, NDArray xy) {
 			xy[2 * i] = x[i];
 			xy[2 * i + 1] = y[i];
 		}
-		return new MapGrid(n, Scope.keep(manager.create(x)), Scope.keep(manager.create(y)), Scope.keep(manager.create(xy, new Shape((long) n * n, 2))));
+		Shape flat = new Shape((long) n * n);
+		return new MapGrid(n, Scope.keep(Ops.tensor(manager, x, flat)), Scope.keep(Ops.tensor(manager, y, flat)), Scope.keep(Ops.tensor(manager, xy, new Shape((long) n * n, 2))));
 	}
 
 	/** As torch computes it: from both ends, so that it is exactly symmetric. */

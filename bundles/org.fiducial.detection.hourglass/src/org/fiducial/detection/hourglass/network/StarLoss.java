@@ -3,6 +3,7 @@ package org.fiducial.detection.hourglass.network;
 import java.util.Locale;
 
 import org.fiducial.core.FiducialException;
+import org.fiducial.torch.Ops;
 import org.fiducial.torch.TorchScript;
 
 import ai.djl.ndarray.NDArray;
@@ -148,10 +149,10 @@ public record StarLoss(int version, Distance distance, double eigenWeight) {
 		NDArray a = v.get(2);
 		NDArray b = v.get(3);
 		NDArray d = v.get(4);
-		NDArray half = a.sub(d).mul(.5f);
+		NDArray half = Ops.mul(a.sub(d), .5);
 		NDArray q = half.square().add(b.square()).sqrt();
-		NDArray mid = a.add(d).mul(.5f);
-		NDArray theta = b.atan2(half).mul(.5f);
+		NDArray mid = Ops.mul(a.add(d), .5);
+		NDArray theta = Ops.mul(b.atan2(half), .5);
 		return new Moments(NDArrays.concat(new NDList(v.get(0), v.get(1)), 2), pairs(a, b, b, d), NDArrays.stack(new NDList(mid.sub(q), mid.add(q)), 2),
 				pairs(theta.sin().neg(), theta.cos(), theta.cos(), theta.sin()));
 	}

@@ -13,6 +13,7 @@ import org.fiducial.detection.hourglass.network.HourglassWeights;
 import org.fiducial.landmark.LandmarkScheme;
 import org.fiducial.landmark.LandmarkSchemes;
 import org.fiducial.landmark.Part;
+import org.fiducial.torch.Ops;
 import org.fiducial.torch.Parameters;
 import org.fiducial.torch.verify.CaseFolder;
 import org.fiducial.torch.verify.CaseWeights;
@@ -99,6 +100,6 @@ final class CaseNetwork {
 
 	/** Pictures as the network's input: blue, green, red in their order, (v - 127.5) / 127.5. */
 	static NDArray input(CaseFolder c) {
-		return c.pictures("in.image_u8_hwc_bgr", 1, -127.5f).mul(1 / 127.5f);
+		return Ops.mul(c.pictures("in.image_u8_hwc_bgr", 1, -127.5f), 1 / 127.5);
 	}
 }

@@ -21,6 +21,7 @@ import org.fiducial.torch.verify.CaseWeights;
 import org.fiducial.torch.verify.Comparisons;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import tools.jackson.databind.JsonNode;
 
 /** Family {@code star}: pictures to landmarks and maps of every stack, with the layout in memory that the product uses. */
@@ -69,7 +70,7 @@ public final class NetworkVerifier implements CaseVerifier {
 	/** Half the input's side is a unit of the coordinates. */
 	private static void pixels(Comparisons results, HourglassConfig config, NDArray landmarks, String last) {
 		if (results.lists("landmarks_crop_px") && results.lists(last)) {
-			results.compare("landmarks_crop_px", landmarks.add(1).mul(config.inputSize()).sub(1).div(2), config.inputSize() / 2. * results.tolerance(last));
+			results.compare("landmarks_crop_px", Ops.add(Ops.mul(Ops.add(landmarks, 1), config.inputSize() / 2.), -.5), config.inputSize() / 2. * results.tolerance(last));
 		}
 	}
 
@@ -104,7 +105,7 @@ public final class NetworkVerifier implements CaseVerifier {
 		int channelStep = every.find() && every.group(2) != null ? step : 1;
 		NDArray picked = value.get("0:" + Math.min(value.getShape().get(0), results.shape(name)[0]) + ", ::" + channelStep + ", ::" + step + ", ::" + step);
 		long[] channels = channels(note);
-		results.compare(name, channels == null ? picked : Ops.indexSelect(picked, 1, Torch.manager().create(channels)));
+		results.compare(name, channels == null ? picked : Ops.indexSelect(picked, 1, Ops.tensor(Torch.manager(), channels, new Shape(channels.length))));
 	}
 
 	private static int step(String note) {

@@ -182,7 +182,7 @@ public final class TrainingVerifier implements CaseVerifier {
 				maps.edges(shape, edges, j * e * s * s);
 			}
 			NDArray truth = c.tensor("in.landmarks_norm").get(step * batch + ":" + (step + 1) * batch);
-			return new Targets(truth, m.create(points, new Shape(batch, k, s, s)), m.create(edges, new Shape(batch, e, s, s)), null, null);
+			return new Targets(truth, Ops.tensor(m, points, new Shape(batch, k, s, s)), Ops.tensor(m, edges, new Shape(batch, e, s, s)), null, null);
 		}
 
 		private static double[] parts(Value loss) {

@@ -81,13 +81,13 @@ public final class Autoencoder implements AutoCloseable {
 	public NDArray encode(NDArray pictures, NDArray noise) {
 		return Scope.of(() -> {
 			Posterior q = posterior(pictures);
-			return (noise == null ? q.mode() : q.sample(noise)).mul(config.scaleFactor());
+			return Ops.mul(noise == null ? q.mode() : q.sample(noise), config.scaleFactor());
 		});
 	}
 
 	/** Pictures of scaled latents, about [-1, 1], not clamped. */
 	public NDArray decode(NDArray latents) {
-		return Scope.of(() -> decodeUnscaled(latents.div(config.scaleFactor())));
+		return Scope.of(() -> decodeUnscaled(Ops.div(latents, config.scaleFactor())));
 	}
 
 	/** Pictures of unscaled latents. */

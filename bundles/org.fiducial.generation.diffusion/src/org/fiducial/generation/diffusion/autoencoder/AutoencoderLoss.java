@@ -51,15 +51,15 @@ public record AutoencoderLoss(double absolute, double squared, double edges, dou
 		NDArray sq = each(weighted.mul(error));
 		NDArray edge = edges(weighted);
 		NDArray colours = each(Ops.avgPool2d(error, SQUARE, SQUARE).abs());
-		NDArray sum = NDArrays.add(abs.mul((float) absolute), sq.mul((float) squared), edge.mul((float) edges), colours.mul((float) averages));
+		NDArray sum = NDArrays.add(Ops.mul(abs, absolute), Ops.mul(sq, squared), Ops.mul(edge, edges), Ops.mul(colours, averages));
 		NDArray divergence = posterior.kl();
-		NDArray total = sum.add(FLOOR).log().mean().add(divergence.mul((float) kl));
+		NDArray total = Ops.add(sum, FLOOR).log().mean().add(Ops.mul(divergence, kl));
 		return new Terms(total, abs.mean(), sq.mean(), edge.mean(), divergence);
 	}
 
 	/** Mean of each picture [N]. */
 	private static NDArray each(NDArray x) {
-		return x.sum(PICTURE).div((float) (x.getShape().size() / x.getShape().get(0)));
+		return Ops.div(x.sum(PICTURE), x.getShape().size() / x.getShape().get(0));
 	}
 
 	/** Differences are linear, so the edges' error is the error's edges. */

@@ -11,6 +11,7 @@ import org.fiducial.generation.diffusion.training.Objective;
 import org.fiducial.landmark.data.LabelledImage;
 import org.fiducial.landmark.data.LabelledImages;
 import org.fiducial.torch.GradMode;
+import org.fiducial.torch.Ops;
 import org.fiducial.torch.Torch;
 
 import ai.djl.ndarray.NDArray;
@@ -70,7 +71,7 @@ public final class AutoencoderObjective implements Objective {
 		}
 		NDArray x = Pictures.signed(images, Torch.manager());
 		Posterior q = posterior(x);
-		NDArray y = model.decodeUnscaled(q.sample(Torch.manager().create(noise, new Shape(size, z, latent, latent))));
+		NDArray y = model.decodeUnscaled(q.sample(Ops.tensor(Torch.manager(), noise, new Shape(size, z, latent, latent))));
 		AutoencoderLoss.Terms terms = loss.of(x, y, IMPORTANCE.of(shapes, pixels, side, Torch.manager()), q);
 		metrics = Map.of("absolute", (double) terms.absolute().getFloat(), "edges", (double) terms.edges().getFloat(), "kl", (double) terms.kl().getFloat());
 		return terms.total();

@@ -3,6 +3,8 @@ package org.fiducial.generation.diffusion.autoencoder;
 import java.util.Arrays;
 import java.util.List;
 
+import org.fiducial.torch.Ops;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -28,7 +30,7 @@ record ImportanceMap(double boost, double radius) {
 			float[] map = map(shapes.get(n), side, radius * pictureSide);
 			System.arraycopy(map, 0, out, n * plane, plane);
 		}
-		return manager.create(out, new Shape(shapes.size(), 1, side, side));
+		return Ops.tensor(manager, out, new Shape(shapes.size(), 1, side, side));
 	}
 
 	private float[] map(double[] shape, int side, double sigma) {

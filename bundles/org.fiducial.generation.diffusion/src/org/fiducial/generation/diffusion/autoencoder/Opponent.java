@@ -36,7 +36,7 @@ final class Opponent {
 		for (int i = 0; i < 9; i++) {
 			flat[i] = FROM_RGB[i / 3][i % 3];
 		}
-		NDArray matrix = Torch.manager().create(flat, new Shape(3, 3, 1, 1));
+		NDArray matrix = Ops.tensor(Torch.manager(), flat, new Shape(3, 3, 1, 1));
 		return Ops.conv2d(rgb, matrix, null, 1, 0);
 	}
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.fiducial.core.image.RgbImage;
+import org.fiducial.torch.Ops;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -42,7 +43,7 @@ public final class Pictures {
 				}
 			}
 		}
-		return manager.create(out, new Shape(images.size(), 3, h, w));
+		return Ops.tensor(manager, out, new Shape(images.size(), 3, h, w));
 	}
 
 	/** From [-1, 1], clamped and rounded as diffusers does. */

@@ -1,5 +1,7 @@
 package org.fiducial.generation.diffusion.autoencoder;
 
+import org.fiducial.torch.Ops;
+
 import ai.djl.ndarray.NDArray;
 
 /**
@@ -17,7 +19,7 @@ public final class Posterior {
 	public Posterior(NDArray moments) {
 		long z = moments.getShape().get(1) / 2;
 		mean = moments.get(":, 0:" + z);
-		logVariance = moments.get(":, " + z + ":").clip(MIN_LOG_VARIANCE, MAX_LOG_VARIANCE);
+		logVariance = Ops.clamp(moments.get(":, " + z + ":"), MIN_LOG_VARIANCE, MAX_LOG_VARIANCE);
 	}
 
 	/** The most likely latent. */
@@ -32,13 +34,13 @@ public final class Posterior {
 
 	/** mean + standard deviation * noise. */
 	public NDArray sample(NDArray noise) {
-		return mean.add(logVariance.mul(.5).exp().mul(noise));
+		return mean.add(Ops.mul(logVariance, .5).exp().mul(noise));
 	}
 
 	/** Kullback-Leibler divergence from the standard normal in nats: mean over the batch of the sum over a latent, a scalar. */
 	// a double would turn a tensor without axes into 64 bits
 	public NDArray kl() {
-		NDArray terms = mean.square().add(logVariance.exp()).sub(1).sub(logVariance);
-		return terms.sum().mul(.5f / mean.getShape().get(0));
+		NDArray terms = Ops.add(mean.square().add(logVariance.exp()), -1).sub(logVariance);
+		return Ops.mul(terms.sum(), .5 / mean.getShape().get(0));
 	}
 }

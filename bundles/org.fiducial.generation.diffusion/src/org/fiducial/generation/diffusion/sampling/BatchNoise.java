@@ -3,6 +3,8 @@ package org.fiducial.generation.diffusion.sampling;
 import java.util.List;
 import java.util.stream.LongStream;
 
+import org.fiducial.torch.Ops;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -33,6 +35,6 @@ public final class BatchNoise {
 		for (int i = 0; i < items.size(); i++) {
 			System.arraycopy(items.get(i).next(n), 0, values, i * n, n);
 		}
-		return manager.create(values, new Shape(items.size()).addAll(new Shape(shape)));
+		return Ops.tensor(manager, values, new Shape(items.size()).addAll(new Shape(shape)));
 	}
 }

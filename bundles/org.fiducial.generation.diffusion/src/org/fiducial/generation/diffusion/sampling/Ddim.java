@@ -2,6 +2,8 @@ package org.fiducial.generation.diffusion.sampling;
 
 import java.util.function.Supplier;
 
+import org.fiducial.torch.Ops;
+
 import ai.djl.ndarray.NDArray;
 
 /** The DDIM sampler (Song, Meng and Ermon, 2021; ldm/models/diffusion/ddim.py, p_sample_ddim): no clipping of the estimate. First order. */
@@ -24,9 +26,9 @@ final class Ddim implements Stepper {
 	public NDArray step(int k, NDArray x, NDArray noise, NDArray estimate, Supplier<NDArray> random) {
 		double sigma = sigma(eta, schedule.alpha(k), schedule.alpha(k + 1));
 		// rounding may leave a hair less than nothing
-		NDArray direction = noise.mul(Math.sqrt(Math.max(0, 1 - schedule.alpha(k + 1) - sigma * sigma)));
-		NDArray y = estimate.mul(schedule.signal(k + 1)).add(direction);
+		NDArray direction = Ops.mul(noise, Math.sqrt(Math.max(0, 1 - schedule.alpha(k + 1) - sigma * sigma)));
+		NDArray y = Ops.mul(estimate, schedule.signal(k + 1)).add(direction);
 		// drawn even where sigma is 0, so that a stream of noise stays in step
-		return eta > 0 ? y.add(random.get().mul(sigma)) : y;
+		return eta > 0 ? y.add(Ops.mul(random.get(), sigma)) : y;
 	}
 }

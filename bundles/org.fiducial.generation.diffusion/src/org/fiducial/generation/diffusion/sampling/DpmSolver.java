@@ -2,6 +2,7 @@ package org.fiducial.generation.diffusion.sampling;
 
 import java.util.function.Supplier;
 
+import org.fiducial.torch.Ops;
 import org.fiducial.torch.Scope;
 
 import ai.djl.ndarray.NDArray;
@@ -23,12 +24,12 @@ final class DpmSolver implements Stepper {
 		SamplingSchedule s = schedule;
 		double h = s.logSnr(k + 1) - s.logSnr(k);
 		double gain = -s.signal(k + 1) * Math.expm1(-h);
-		NDArray y = x.mul(s.noise(k + 1) / s.noise(k));
+		NDArray y = Ops.mul(x, s.noise(k + 1) / s.noise(k));
 		if (k == 0 || k == s.size() - 1) {
-			y = y.add(estimate.mul(gain));
+			y = y.add(Ops.mul(estimate, gain));
 		} else {
 			double half = .5 * gain * h / (s.logSnr(k) - s.logSnr(k - 1));
-			y = y.add(estimate.mul(gain + half)).sub(before.mul(half));
+			y = y.add(Ops.mul(estimate, gain + half)).sub(Ops.mul(before, half));
 		}
 		close();
 		before = Scope.keep(estimate);

@@ -115,7 +115,7 @@ public final class GuidedDenoiser implements Denoiser, AutoCloseable {
 			NDList residuals = !controlled ? null : strength.guess ? conditionalHalf(residuals(x, step, context, hint)) : residuals(twice, step, both, hintTwice);
 			NDList halves = unet(twice, step, both, residuals).split(2);
 			NDArray without = halves.get(0);
-			return without.add(halves.get(1).sub(without).mul((float) guidance.scale));
+			return without.add(Ops.mul(halves.get(1).sub(without), guidance.scale));
 		});
 	}
 

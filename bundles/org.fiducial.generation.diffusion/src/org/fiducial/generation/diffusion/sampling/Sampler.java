@@ -8,6 +8,7 @@ import org.eclipse.core.runtime.SubMonitor;
 import org.fiducial.core.FiducialException;
 import org.fiducial.generation.SamplingConfig;
 import org.fiducial.torch.GradMode;
+import org.fiducial.torch.Ops;
 import org.fiducial.torch.Scope;
 
 import ai.djl.ndarray.NDArray;
@@ -105,7 +106,7 @@ public final class Sampler {
 	private NDArray step(Denoiser denoiser, Stepper stepper, NDArray x, Step step, Supplier<NDArray> random, StepListener listener) {
 		int k = step.index();
 		NDArray noise = denoiser.predict(x, step);
-		NDArray estimate = x.sub(noise.mul(schedule.noise(k))).div(schedule.signal(k));
+		NDArray estimate = Ops.div(x.sub(Ops.mul(noise, schedule.noise(k))), schedule.signal(k));
 		NDArray y = stepper.step(k, x, noise, estimate, random);
 		if (listener != null) {
 			listener.step(k, y, estimate);

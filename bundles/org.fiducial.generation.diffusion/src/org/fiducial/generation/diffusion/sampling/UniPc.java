@@ -43,18 +43,18 @@ final class UniPc implements Stepper {
 	/** The latents at k + 1. */
 	private NDArray predict(int k, NDArray x, NDArray estimate) {
 		double gain = gain(k);
-		NDArray y = x.mul(schedule.noise(k + 1) / schedule.noise(k)).add(estimate.mul(gain));
-		return order(k) == 1 ? y : y.add(slope(k, estimate, estimate1).mul(.5 * gain));
+		NDArray y = Ops.mul(x, schedule.noise(k + 1) / schedule.noise(k)).add(Ops.mul(estimate, gain));
+		return order(k) == 1 ? y : y.add(Ops.mul(slope(k, estimate, estimate1), .5 * gain));
 	}
 
 	/** The latents at k, once more from those at k - 1. */
 	private NDArray correct(int k, NDArray estimate) {
 		int from = k - 1;
 		double gain = gain(from);
-		NDArray y = last.mul(schedule.noise(k) / schedule.noise(from)).add(estimate1.mul(gain));
+		NDArray y = Ops.mul(last, schedule.noise(k) / schedule.noise(from)).add(Ops.mul(estimate1, gain));
 		NDArray change = estimate.sub(estimate1);
 		if (order(from) == 1) {
-			return y.add(change.mul(.5 * gain));
+			return y.add(Ops.mul(change, .5 * gain));
 		}
 		double hh = schedule.logSnr(from) - schedule.logSnr(k);
 		double b = Math.expm1(hh);
@@ -62,7 +62,7 @@ final class UniPc implements Stepper {
 		double phi3 = phi2 / hh - .5;
 		double rhoOfChange = (2 * phi3 - ratio(from) * phi2) / (b * (1 - ratio(from)));
 		double rhoOfSlope = phi2 / b - rhoOfChange;
-		return y.add(slope(from, estimate1, estimate2).mul(rhoOfSlope * gain)).add(change.mul(rhoOfChange * gain));
+		return y.add(Ops.mul(slope(from, estimate1, estimate2), rhoOfSlope * gain)).add(Ops.mul(change, rhoOfChange * gain));
 	}
 
 	/** Weight of an estimate that stays the same from k to k + 1. */
@@ -77,7 +77,7 @@ final class UniPc implements Stepper {
 
 	/** Change of the estimate over the step from k to k + 1, judged by the step before. */
 	private NDArray slope(int k, NDArray at, NDArray before) {
-		return before.sub(at).div(ratio(k));
+		return Ops.div(before.sub(at), ratio(k));
 	}
 
 	private static void free(NDArray... tensors) {

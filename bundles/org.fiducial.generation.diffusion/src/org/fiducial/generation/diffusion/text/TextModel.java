@@ -3,6 +3,7 @@ package org.fiducial.generation.diffusion.text;
 import java.util.List;
 
 import org.fiducial.core.FiducialException;
+import org.fiducial.torch.Ops;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -47,7 +48,7 @@ public final class TextModel implements AutoCloseable {
 		for (int i = 0; i < prompts.size(); i++) {
 			System.arraycopy(tokenizer.encode(prompts.get(i)), 0, all, i * length, length);
 		}
-		return manager.create(all, new Shape(prompts.size(), length));
+		return Ops.tensor(manager, all, new Shape(prompts.size(), length));
 	}
 
 	/** Context of prompts [N, L, width]. */

@@ -106,7 +106,7 @@ public final class DiffusionObjective implements Objective {
 		if (!any) {
 			return context;
 		}
-		NDArray mask = context.getManager().create(drop).reshape(n, 1, 1);
+		NDArray mask = Ops.copy(context.getManager().create(drop, new Shape(n, 1, 1)));
 		return NDArrays.where(mask.broadcast(context.getShape()), emptyContext.broadcast(context.getShape()), context);
 	}
 
@@ -117,7 +117,7 @@ public final class DiffusionObjective implements Objective {
 			t[i] = random.timestep(first + i);
 			System.arraycopy(random.noise(first + i, count), 0, values, i * count, count);
 		}
-		return Torch.manager().create(values, shape);
+		return Ops.tensor(Torch.manager(), values, shape);
 	}
 
 	/** x_t = sqrt(abar) x_0 + sqrt(1 - abar) noise, for latents [N, C, h, w] and N time steps. */
@@ -129,6 +129,6 @@ public final class DiffusionObjective implements Objective {
 			b[i] = schedule.noise((int) t[i]);
 		}
 		Shape column = new Shape(t.length, 1, 1, 1);
-		return latents.mul(Torch.manager().create(a, column)).add(noise.mul(Torch.manager().create(b, column)));
+		return latents.mul(Ops.tensor(Torch.manager(), a, column)).add(noise.mul(Ops.tensor(Torch.manager(), b, column)));
 	}
 }

@@ -83,7 +83,7 @@ final class Encoder {
 	/** The activated time embedding [N, 4 modelChannels]. */
 	NDArray embed(long[] t, NDManager manager) {
 		float[] table = timestepEmbedding(t, config.modelChannels());
-		NDArray sinusoids = manager.create(table, new Shape(t.length, config.modelChannels()));
+		NDArray sinusoids = Ops.tensor(manager, table, new Shape(t.length, config.modelChannels()));
 		if (probe != null) {
 			probe.see("timestep_embedding", sinusoids);
 			timeEmbed.inner(sinusoids, null, null, probe);

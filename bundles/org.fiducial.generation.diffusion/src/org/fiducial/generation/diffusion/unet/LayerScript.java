@@ -1,29 +1,29 @@
 package org.fiducial.generation.diffusion.unet;
 
-import org.fiducial.torch.Pointwise;
+import org.fiducial.torch.Convolution;
 import org.fiducial.torch.TorchScript;
 
 /** Whole modules as TorchScript: one native call each, and intermediates are freed inside it. */
 final class LayerScript {
 	/** P holds a module's tensors in checkpoint order; g is the number of groups. */
-	private static final String METHODS = Pointwise.METHODS + """
+	private static final String METHODS = Convolution.METHODS + """
 		  def time_embed(self, t: Tensor, P: List[Tensor]) -> Tensor:
 		    return torch.silu(torch.linear(torch.silu(torch.linear(t, P[0], P[1])), P[2], P[3]))
 		  def conv(self, x: Tensor, P: List[Tensor], stride: int, pad: int) -> Tensor:
-		    return torch.conv2d(self.planes(x, P[0]), P[0], P[1], [stride, stride], [pad, pad], [1, 1], 1)
+		    return self.conv2d(x, P[0], P[1], stride, pad)
 		  def conv_silu(self, x: Tensor, P: List[Tensor], stride: int) -> Tensor:
-		    return torch.silu(torch.conv2d(x, P[0], P[1], [stride, stride], [1, 1], [1, 1], 1))
+		    return torch.silu(self.conv2d(x, P[0], P[1], stride, 1))
 		  def upsample(self, x: Tensor, P: List[Tensor]) -> Tensor:
-		    return torch.conv2d(torch.upsample_nearest2d(x, None, [2., 2.]), P[0], P[1], [1, 1], [1, 1], [1, 1], 1)
+		    return self.conv2d(torch.upsample_nearest2d(x, None, [2., 2.]), P[0], P[1], 1, 1)
 		  def out(self, x: Tensor, P: List[Tensor], g: int) -> Tensor:
-		    return torch.conv2d(torch.silu(torch.group_norm(x, g, P[0], P[1], 1.0000000000000001e-05, True)), P[2], P[3], [1, 1], [1, 1], [1, 1], 1)
+		    return self.conv2d(torch.silu(torch.group_norm(x, g, P[0], P[1], 1.0000000000000001e-05, True)), P[2], P[3], 1, 1)
 		  def res_block(self, x: Tensor, emb: Tensor, P: List[Tensor], g: int) -> Tensor:
-		    h = torch.conv2d(torch.silu(torch.group_norm(x, g, P[0], P[1], 1.0000000000000001e-05, True)), P[2], P[3], [1, 1], [1, 1], [1, 1], 1)
+		    h = self.conv2d(torch.silu(torch.group_norm(x, g, P[0], P[1], 1.0000000000000001e-05, True)), P[2], P[3], 1, 1)
 		    e = torch.unsqueeze(torch.unsqueeze(torch.linear(emb, P[4], P[5]), 2), 3)
 		    n = torch.group_norm(torch.add(h, e), g, P[6], P[7], 1.0000000000000001e-05, True)
-		    y = torch.conv2d(torch.silu(n), P[8], P[9], [1, 1], [1, 1], [1, 1], 1)
+		    y = self.conv2d(torch.silu(n), P[8], P[9], 1, 1)
 		    if torch.gt(torch.len(P), 10):
-		      s = self.conv1(x, P[10], P[11])
+		      s = self.conv2d(x, P[10], P[11], 1, 0)
 		    else:
 		      s = x
 		    return torch.add(s, y)
@@ -36,7 +36,7 @@ final class LayerScript {
 		    return torch.linear(torch.flatten(a, 2, 3), P[torch.add(o, 3)], P[torch.add(o, 4)])
 		  def transformer(self, x: Tensor, c: Tensor, P: List[Tensor], g: int, heads: int, depth: int) -> Tensor:
 		    w = torch.size(x, 1)
-		    h = self.conv1(torch.group_norm(x, g, P[0], P[1], 9.9999999999999995e-07, True), P[2], P[3])
+		    h = self.conv2d(torch.group_norm(x, g, P[0], P[1], 9.9999999999999995e-07, True), P[2], P[3], 1, 0)
 		    z = torch.transpose(torch.flatten(h, 2, 3), 1, 2)
 		    for i in range(depth):
 		      o = torch.add(4, torch.mul(20, i))
@@ -50,7 +50,7 @@ final class LayerScript {
 		      z = torch.add(torch.linear(f, P[torch.add(o, 7)], P[torch.add(o, 8)]), z2)
 		    y = torch.reshape(torch.transpose(z, 1, 2), torch.size(h))
 		    e = torch.sub(torch.len(P), 2)
-		    return torch.add(self.conv1(y, P[e], P[torch.add(e, 1)]), x)
+		    return torch.add(self.conv2d(y, P[e], P[torch.add(e, 1)], 1, 0), x)
 		  def join(self, h: Tensor, skip: Tensor) -> Tensor:
 		    return torch.cat([h, skip], 1)
 		  def join_control(self, h: Tensor, skip: Tensor, c: Tensor, scale: float) -> Tensor:

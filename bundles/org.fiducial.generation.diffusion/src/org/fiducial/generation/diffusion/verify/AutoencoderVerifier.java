@@ -11,6 +11,7 @@ import org.fiducial.generation.diffusion.autoencoder.PixelRule;
 import org.fiducial.generation.diffusion.autoencoder.Posterior;
 import org.fiducial.generation.diffusion.names.TensorNames;
 import org.fiducial.torch.GradMode;
+import org.fiducial.torch.Ops;
 import org.fiducial.torch.Parameters;
 import org.fiducial.torch.Scope;
 import org.fiducial.torch.verify.CaseFolder;
@@ -57,7 +58,7 @@ public final class AutoencoderVerifier implements CaseVerifier {
 			vae.probe(null);
 		}
 		if (c.has("in." + set + "posterior_noise")) {
-			NDArray latent = q.sample(c.tensor("in." + set + "posterior_noise")).mul(vae.config().scaleFactor());
+			NDArray latent = Ops.mul(q.sample(c.tensor("in." + set + "posterior_noise")), vae.config().scaleFactor());
 			results.compare(set + "latent", latent);
 			decoded(results, set, vae.decode(latent));
 		}

@@ -169,8 +169,8 @@ public final class DdimVerifier implements CaseVerifier {
 			try (GuidedDenoiser d = new GuidedDenoiser(models.unet, models.control, context, without, hint, Guidance.of(scale), control())) {
 				NDArray latent = Sampler.ddim(table.schedule(), eta).sample(d, start, () -> noise.get(drawn[0]++), (k, x, e) -> {
 					if (keep) {
-						steps.add(Scope.keep(x.add(0)));
-						estimates.add(Scope.keep(e.add(0)));
+						steps.add(Scope.keep(Ops.copy(x)));
+						estimates.add(Scope.keep(Ops.copy(e)));
 					}
 				}, monitor);
 				if (keep) {

@@ -188,7 +188,7 @@ public final class StableDiffusionVerifier implements CaseVerifier {
 		}
 		for (Sample s : samples) {
 			try (Scope scope = Scope.open()) {
-				NDArray picture = vae.decode(vae.parameters().manager().create(s.latent, s.shape));
+				NDArray picture = vae.decode(Ops.tensor(vae.parameters().manager(), s.latent, s.shape));
 				results.compare(s.prefix + "image", picture);
 				AutoencoderVerifier.bytes(results, s.prefix + "image_u8", picture, PixelRule.CONTROLNET);
 			}

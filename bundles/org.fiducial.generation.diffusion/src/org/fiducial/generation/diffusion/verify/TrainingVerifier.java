@@ -32,6 +32,7 @@ import org.fiducial.torch.verify.Comparisons;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -225,7 +226,7 @@ public final class TrainingVerifier implements CaseVerifier {
 		}
 
 		private Batch batch(long number) {
-			NDArray rows = Torch.manager().create(java.util.stream.LongStream.range(number * batch, (number + 1) * batch).toArray());
+			NDArray rows = Ops.tensor(Torch.manager(), java.util.stream.LongStream.range(number * batch, (number + 1) * batch).toArray(), new Shape(batch));
 			NDArray context = Ops.indexSelect(c.tensor("in.context"), 0, Ops.indexSelect(c.tensor("in.context_index"), 0, rows));
 			NDArray hint = Ops.indexSelect(c.pictures("in.hint_u8_hwc", 1 / 255f, 0), 0, Ops.indexSelect(c.tensor("in.hint_index"), 0, rows));
 			return new Batch(Ops.indexSelect(c.tensor("in.x0"), 0, rows), context, hint);

@@ -138,6 +138,7 @@ class EngineTest {
 			public void worked(int n) {
 				worked += n;
 				setCanceled(worked >= 5);
+				System.gc(); // the backward pass must not read memory that Java has let go of
 			}
 
 			@Override
