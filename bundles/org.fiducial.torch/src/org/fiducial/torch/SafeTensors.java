@@ -19,7 +19,6 @@ import org.fiducial.core.io.AtomicFiles;
 import org.fiducial.torch.SafeTensorsHeader.Entry;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -29,16 +28,15 @@ import tools.jackson.databind.node.ObjectNode;
  * A safetensors file (github.com/huggingface/safetensors): checked completely when opened, read tensor by tensor. Files of any
  * size; a file that breaks a rule of the format is refused with a sentence. Not safe for concurrent use.
  */
-public final class SafeTensors implements NamedTensors {
+public final class SafeTensors extends FileTensors {
 	/** The largest header the format's reference accepts. */
 	private static final long MAX_HEADER = 100_000_000;
 
-	private final TensorFile file;
 	private final long dataStart;
 	private final SafeTensorsHeader header;
 
 	private SafeTensors(TensorFile file, long dataStart, SafeTensorsHeader header) {
-		this.file = file;
+		super(file);
 		this.dataStart = dataStart;
 		this.header = header;
 	}
@@ -68,16 +66,6 @@ public final class SafeTensors implements NamedTensors {
 	}
 
 	@Override
-	public String title() {
-		return file.path().toString();
-	}
-
-	@Override
-	public List<Path> files() {
-		return List.of(file.path());
-	}
-
-	@Override
 	public Set<String> names() {
 		return Collections.unmodifiableSet(header.entries.keySet());
 	}
@@ -93,31 +81,6 @@ public final class SafeTensors implements NamedTensors {
 		return Collections.unmodifiableMap(header.metadata);
 	}
 
-	@Override
-	public long[] shape(String name) {
-		return entry(name).shape().clone();
-	}
-
-	@Override
-	public String type(String name) {
-		return entry(name).type().name();
-	}
-
-	@Override
-	public NDArray tensor(String name, NDManager manager) {
-		return file.tensor(slot(name), manager);
-	}
-
-	/** A tensor that shares the file's pages, for large frozen weights; see {@link TensorFile#mapped}. */
-	public NDArray mapped(String name, NDManager manager) {
-		return file.mapped(slot(name), manager);
-	}
-
-	@Override
-	public double[] values(String name) {
-		return file.values(slot(name));
-	}
-
 	/** As {@link #values(String)}, rounded to 32 bits. */
 	public float[] floats(String name) {
 		double[] v = values(name);
@@ -128,22 +91,10 @@ public final class SafeTensors implements NamedTensors {
 		return out;
 	}
 
-	private Entry entry(String name) {
-		Entry e = header.entries.get(name);
-		if (e == null) {
-			throw FiducialException.input("The tensor '" + name + "' is missing in " + title() + ".");
-		}
-		return e;
-	}
-
-	private TensorFile.Slot slot(String name) {
-		Entry e = entry(name);
-		return new TensorFile.Slot(e.type(), e.shape(), null, dataStart + e.begin());
-	}
-
 	@Override
-	public void close() {
-		file.close();
+	protected TensorFile.Slot find(String name) {
+		Entry e = header.entries.get(name);
+		return e == null ? null : new TensorFile.Slot(e.type(), e.shape(), null, dataStart + e.begin());
 	}
 
 	/**

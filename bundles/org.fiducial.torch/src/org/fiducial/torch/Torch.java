@@ -15,6 +15,7 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.pytorch.jni.LibUtils;
 
 /**
  * The PyTorch engine of this process: started once, on first use or by {@link #start()}, never stopped.
@@ -111,13 +112,14 @@ public final class Torch {
 		setDefault("ENGINE_CACHE_DIR", cache.toString());
 		// The graph optimiser specialises after a few calls, so results of a resumed run would differ in the last bits.
 		setDefault("ai.djl.pytorch.graph_optimizer", "false");
-		NativeEnvironment.letThreadsSleep();
+		NativeEnvironment.prepare();
 		Thread thread = Thread.currentThread();
 		ClassLoader before = thread.getContextClassLoader();
 		// DJL finds its engine and its native libraries through the context class loader.
 		thread.setContextClassLoader(Engine.class.getClassLoader());
 		try {
 			Engine engine = Engine.getEngine("PyTorch");
+			NativeEnvironment.withoutNnpack(Path.of(LibUtils.getLibtorchPath(), System.mapLibraryName("torch_cpu")));
 			// The engine switches gradients off in the thread that starts it, and only there.
 			JniUtils.setGradMode(true);
 			JniUtils.setNumThreads(threadsWanted());

@@ -10,30 +10,26 @@ import java.util.Map;
 import java.util.Set;
 
 import org.fiducial.core.FiducialException;
-import org.fiducial.torch.NamedTensors;
+import org.fiducial.torch.FileTensors;
 import org.fiducial.torch.TensorFile;
 import org.fiducial.torch.TensorType;
 import org.fiducial.torch.checkpoint.Inert.Tensor;
-
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 
 /**
  * A checkpoint that {@code torch.save} wrote ({@code .ckpt}, {@code .pth}, {@code .pt}, {@code .bin}, {@code .pkl}), in the zip format
  * or the older one. Its pickle is read as data: no class is looked up, nothing is called. Tensors are read from the file when asked for.
  */
-public final class PickleCheckpoint implements NamedTensors {
+public final class PickleCheckpoint extends FileTensors {
 	/** How much larger the tensors may be in memory than the file, for weights that are stored once and used twice. */
 	private static final int MAX_SHARING = 8;
 	private static final long SMALL = 64L << 20;
 
-	private final TensorFile file;
 	private final Map<String, TensorFile.Slot> slots = new LinkedHashMap<>();
 	private final Map<String, String> metadata = new LinkedHashMap<>();
 	private final List<String> notes = new ArrayList<>();
 
 	private PickleCheckpoint(TensorFile file, PickleArchive archive) throws Invalid {
-		this.file = file;
+		super(file);
 		StateDict found = new StateDict(archive.root);
 		metadata.putAll(found.metadata);
 		if (!found.section.isEmpty()) {
@@ -97,28 +93,8 @@ public final class PickleCheckpoint implements NamedTensors {
 	}
 
 	@Override
-	public String title() {
-		return file.path().toString();
-	}
-
-	@Override
-	public List<Path> files() {
-		return List.of(file.path());
-	}
-
-	@Override
 	public Set<String> names() {
 		return Collections.unmodifiableSet(slots.keySet());
-	}
-
-	@Override
-	public long[] shape(String name) {
-		return slot(name).shape().clone();
-	}
-
-	@Override
-	public String type(String name) {
-		return slot(name).type().name();
 	}
 
 	/** Single values beside the weights, such as Lightning's {@code global_step}. */
@@ -133,26 +109,8 @@ public final class PickleCheckpoint implements NamedTensors {
 	}
 
 	@Override
-	public NDArray tensor(String name, NDManager manager) {
-		return file.tensor(slot(name), manager);
-	}
-
-	@Override
-	public double[] values(String name) {
-		return file.values(slot(name));
-	}
-
-	private TensorFile.Slot slot(String name) {
-		TensorFile.Slot s = slots.get(name);
-		if (s == null) {
-			throw FiducialException.input("The tensor '" + name + "' is missing in " + title() + ".");
-		}
-		return s;
-	}
-
-	@Override
-	public void close() {
-		file.close();
+	protected TensorFile.Slot find(String name) {
+		return slots.get(name);
 	}
 
 	@Override

@@ -94,6 +94,11 @@ record Evaluated(StepRecord step, List<Row> rows, List<PartError> parts, List<Sa
 		return methods().getLast();
 	}
 
+	/** What neither was there before nor is the aim, for example the same training without what the run made: between first and last. */
+	List<String> controls() {
+		return methods().size() < 3 ? List.of() : methods().subList(1, methods().size() - 1);
+	}
+
 	/** Whether there are two methods to compare. */
 	boolean compares() {
 		return methods().size() > 1;

@@ -44,7 +44,13 @@ final class Headline {
 		long kept = data.syntheses().stream().mapToLong(Synthesised::accepted).sum();
 		String what = kept > 0 ? "fine-tuning on " + Numbers.count(kept) + " synthetic pictures" : "“" + data.config().label(main.after()) + "”";
 		String verb = after.nme() < before.nme() ? "lowers" : after.nme() > before.nme() ? "raises" : "leaves";
-		return where + ", " + what + " " + verb + " the mean error of the landmarks from " + Numbers.percent(before.nme()) + " % to " + Numbers.percent(after.nme()) + " %" + forgetting(unseen) + ".";
+		return where + ", " + what + " " + verb + " the mean error of the landmarks from " + Numbers.percent(before.nme()) + " % to " + Numbers.percent(after.nme()) + " %" + controls(unseen) + forgetting(unseen) + ".";
+	}
+
+	private String controls(List<String> unseen) {
+		StringBuilder s = new StringBuilder();
+		main.controls().forEach(c -> s.append(", “").append(data.config().label(c)).append("” to ").append(Numbers.percent(row(c, unseen).nme())).append(" %"));
+		return s.toString();
 	}
 
 	private List<String> known(List<String> unseen) {

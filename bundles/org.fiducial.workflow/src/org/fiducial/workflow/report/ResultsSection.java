@@ -65,19 +65,22 @@ final class ResultsSection implements Section {
 		double threshold = e.rows().getFirst().threshold();
 		List<String> groups = data.unseen(e).isEmpty() ? e.groups() : data.unseen(e);
 		LineChart chart = new LineChart("Faces found within an error", "NME, %", "% of faces").fromZero().upTo(threshold * 100, 100.0);
-		int colour = 0;
-		List<String> shown = e.compares() ? List.of(e.before(), e.after()) : List.of(e.after());
-		for (String method : shown) {
+		for (String method : e.methods()) {
 			double[] errors = e.errors(method, groups).values().stream().mapToDouble(Evaluated.SampleError::nme).toArray();
 			if (errors.length > 0 && threshold >= 1e-4) {
 				double[] part = FailureRate.distribution(errors, threshold);
 				double[] x = new double[part.length];
 				Arrays.setAll(x, i -> i * 1e-2);
-				chart.line(data.config().label(method), new Series(x, Arrays.stream(part).map(v -> v * 100).toArray()), e.compares() ? colour++ : 1);
+				chart.line(data.config().label(method), new Series(x, Arrays.stream(part).map(v -> v * 100).toArray()), colour(e, method));
 			}
 		}
 		String which = data.unseen(e).isEmpty() ? "all groups" : "all groups but " + String.join(", ", e.groups().stream().filter(g -> !groups.contains(g)).map(data::style).toList());
 		return chart.figure("Part of the faces (" + which + ") whose error is at most that on the horizontal axis. AUC is the area under the curve, FR what is missing at its right end.");
+	}
+
+	/** Before and after keep their colours; controls get the next ones. */
+	private static int colour(Evaluated e, String method) {
+		return method.equals(e.after()) ? 1 : method.equals(e.before()) ? 0 : 2 + e.controls().indexOf(method);
 	}
 
 	private static String table(ReportData data, Evaluated e) {

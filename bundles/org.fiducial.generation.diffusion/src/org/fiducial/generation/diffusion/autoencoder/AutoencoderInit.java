@@ -1,5 +1,8 @@
 package org.fiducial.generation.diffusion.autoencoder;
 
+import java.util.Arrays;
+import java.util.function.Consumer;
+
 import org.fiducial.core.random.CounterRandom;
 import org.fiducial.torch.Parameters;
 
@@ -33,112 +36,58 @@ public final class AutoencoderInit {
 	/** Makes them, in the order of the published checkpoints. */
 	public static Parameters create(AutoencoderConfig config, long seed) {
 		AutoencoderInit init = new AutoencoderInit(config, seed);
-		init.encoder();
-		init.decoder();
-		init.trunk("quant_conv", 2 * config.zChannels(), 2 * config.embedDim(), COPY);
+		AutoencoderShapes.of(config).forEach(init::put);
 		init.narrow();
-		init.trunk("post_quant_conv", config.embedDim(), config.zChannels(), COPY);
+		init.seeOpponentColours();
 		return init.p;
+	}
+
+	private void put(String name, long[] shape) {
+		if (shape.length == 1) {
+			p.fill(name, name.endsWith(".bias") ? 0 : 1, shape);
+		} else {
+			String layer = name.substring(0, name.lastIndexOf('.'));
+			double[] kernel = trunk(layer);
+			double gain = layer.endsWith(".conv2") || layer.endsWith(".proj_out") ? BRANCH : 1;
+			p.put(name, kernel == null ? uniform(name, shape, gain) : copying(name, shape, kernel), shape);
+		}
+	}
+
+	/** The kernel of a layer that is on the way from the first to the last without a norm; null for one that is not. */
+	private static double[] trunk(String layer) {
+		if (layer.endsWith(".downsample.conv")) {
+			return AVERAGE;
+		}
+		if (layer.endsWith(".upsample.conv")) {
+			return INTERPOLATE;
+		}
+		return layer.endsWith(".nin_shortcut") || layer.equals("quant_conv") || layer.equals("post_quant_conv") ? COPY : null;
 	}
 
 	private void narrow() {
 		int n = config.embedDim();
 		float[] bias = new float[2 * n];
-		java.util.Arrays.fill(bias, n, 2 * n, LOG_VARIANCE);
+		Arrays.fill(bias, n, 2 * n, LOG_VARIANCE);
 		p.put("quant_conv.bias", bias, 2 * n);
 	}
 
-	private void encoder() {
-		conv("encoder.conv_in", 3, config.ch(), 3);
-		float[] first = p.get("encoder.conv_in.weight").toFloatArray();
-		Opponent.foldInput(first, 3);
-		p.put("encoder.conv_in.weight", first, config.ch(), 3, 3, 3);
-		int in = config.ch();
-		for (int i = 0; i < config.levels(); i++) {
-			int out = config.channels(i);
-			for (int j = 0; j < config.numResBlocks(); j++) {
-				level("encoder.down." + i, i, j, in, out);
-				in = out;
-			}
-			if (i < config.levels() - 1) {
-				trunk("encoder.down." + i + ".downsample.conv", in, in, AVERAGE);
-			}
-		}
-		middle("encoder.mid", in);
-		norm("encoder.norm_out", in);
-		conv("encoder.conv_out", in, 2 * config.zChannels(), 3);
+	private void seeOpponentColours() {
+		change("encoder.conv_in.weight", w -> Opponent.foldInput(w, 3));
+		change("decoder.conv_out.weight", Opponent::foldOutput);
 	}
 
-	private void decoder() {
-		int in = config.channels(config.levels() - 1);
-		conv("decoder.conv_in", config.zChannels(), in, 3);
-		middle("decoder.mid", in);
-		for (int i = config.levels() - 1; i >= 0; i--) {
-			int out = config.channels(i);
-			for (int j = 0; j <= config.numResBlocks(); j++) {
-				level("decoder.up." + i, i, j, in, out);
-				in = out;
-			}
-			if (i > 0) {
-				trunk("decoder.up." + i + ".upsample.conv", in, in, INTERPOLATE);
-			}
-		}
-		norm("decoder.norm_out", in);
-		conv("decoder.conv_out", in, 3, 3);
-		float[] last = p.get("decoder.conv_out.weight").toFloatArray();
-		Opponent.foldOutput(last);
-		p.put("decoder.conv_out.weight", last, 3, in, 3, 3);
-	}
-
-	private void level(String name, int i, int j, int in, int out) {
-		residual(name + ".block." + j, in, out);
-		if (config.attention(i)) {
-			attention(name + ".attn." + j, out);
-		}
-	}
-
-	private void middle(String name, int channels) {
-		residual(name + ".block_1", channels, channels);
-		attention(name + ".attn_1", channels);
-		residual(name + ".block_2", channels, channels);
-	}
-
-	private void residual(String name, int in, int out) {
-		norm(name + ".norm1", in);
-		conv(name + ".conv1", in, out, 3);
-		norm(name + ".norm2", out);
-		conv(name + ".conv2", out, out, 3, BRANCH);
-		if (in != out) {
-			trunk(name + ".nin_shortcut", in, out, COPY);
-		}
-	}
-
-	private void attention(String name, int channels) {
-		norm(name + ".norm", channels);
-		for (String part : new String[] {".q", ".k", ".v", ".proj_out"}) {
-			conv(name + part, channels, channels, 1, ".proj_out".equals(part) ? BRANCH : 1);
-		}
-	}
-
-	private void norm(String name, int channels) {
-		p.fill(name + ".weight", 1, channels);
-		p.fill(name + ".bias", 0, channels);
-	}
-
-	private void conv(String name, int in, int out, int kernel) {
-		conv(name, in, out, kernel, 1);
-	}
-
-	private void conv(String name, int in, int out, int kernel, double gain) {
-		double bound = gain * Math.sqrt(3.0 / (in * kernel * kernel));
-		p.put(name + ".weight", uniform(name + ".weight", out * in * kernel * kernel, bound), out, in, kernel, kernel);
-		p.fill(name + ".bias", 0, out);
+	private void change(String name, Consumer<float[]> by) {
+		float[] w = p.get(name).toFloatArray();
+		by.accept(w);
+		p.put(name, w, p.get(name).getShape().getShape());
 	}
 
 	/** Every output channel copies an input channel, or every input channel is copied, through a kernel; keeps the variance. */
-	private void trunk(String name, int in, int out, double[] kernel) {
+	private float[] copying(String name, long[] shape, double[] kernel) {
+		int out = (int) shape[0];
+		int in = (int) shape[1];
 		int taps = kernel.length;
-		float[] w = uniform(name + ".weight", out * in * taps, NOISE * Math.sqrt(3.0 / (in * taps)));
+		float[] w = uniform(name, shape, NOISE);
 		double copies = Math.max(1, (double) in / out);
 		for (int o = 0; o < out; o++) {
 			for (int i = 0; i < in; i++) {
@@ -149,15 +98,15 @@ public final class AutoencoderInit {
 				}
 			}
 		}
-		int side = (int) Math.sqrt(taps);
-		p.put(name + ".weight", w, out, in, side, side);
-		p.fill(name + ".bias", 0, out);
+		return w;
 	}
 
-	private float[] uniform(String name, int n, double bound) {
+	/** Uniform, with a variance of gain^2 / fan-in. */
+	private float[] uniform(String name, long[] shape, double gain) {
+		double bound = gain * Math.sqrt(3.0 / (shape[1] * shape[2] * shape[3]));
 		CounterRandom random = CounterRandom.of(seed, 0).split(name);
-		float[] out = new float[n];
-		for (int i = 0; i < n; i++) {
+		float[] out = new float[Math.toIntExact(shape[0] * shape[1] * shape[2] * shape[3])];
+		for (int i = 0; i < out.length; i++) {
 			out[i] = (float) random.uniform(-bound, bound);
 		}
 		return out;

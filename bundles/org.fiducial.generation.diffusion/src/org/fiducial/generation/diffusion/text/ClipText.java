@@ -51,25 +51,15 @@ public final class ClipText implements TextEncoder {
 			String b = "transformer.resblocks." + i + ".";
 			out.put(b + "attn.in_proj_weight", new long[] {3 * w, w});
 			out.put(b + "attn.in_proj_bias", new long[] {3 * w});
-			linear(out, b + "attn.out_proj", w, w);
-			norm(out, b + "ln_1", w);
-			linear(out, b + "mlp.c_fc", 4 * w, w);
-			linear(out, b + "mlp.c_proj", w, 4 * w);
-			norm(out, b + "ln_2", w);
+			TensorShapes.weightAndBias(out, b + "attn.out_proj", w, w);
+			TensorShapes.weightAndBias(out, b + "ln_1", w);
+			TensorShapes.weightAndBias(out, b + "mlp.c_fc", 4 * w, w);
+			TensorShapes.weightAndBias(out, b + "mlp.c_proj", w, 4 * w);
+			TensorShapes.weightAndBias(out, b + "ln_2", w);
 		}
 		out.put("token_embedding.weight", new long[] {c.vocabSize, w});
-		norm(out, "ln_final", w);
+		TensorShapes.weightAndBias(out, "ln_final", w);
 		return out;
-	}
-
-	private static void linear(Map<String, long[]> out, String name, long rows, long columns) {
-		out.put(name + ".weight", new long[] {rows, columns});
-		out.put(name + ".bias", new long[] {rows});
-	}
-
-	private static void norm(Map<String, long[]> out, String name, long width) {
-		out.put(name + ".weight", new long[] {width});
-		out.put(name + ".bias", new long[] {width});
 	}
 
 	/** @throws FiducialException (input) if the parameters are those of another shape */
@@ -192,20 +182,15 @@ public final class ClipText implements TextEncoder {
 		out.put("text_model.embeddings.position_embedding.weight", new long[] {c.contextLength, w});
 		for (int i = 0; i < c.layers; i++) {
 			String b = "text_model.encoder.layers." + i + ".";
-			weightAndBias(out, b + "layer_norm1", w);
+			TensorShapes.weightAndBias(out, b + "layer_norm1", w);
 			for (String part : new String[] {"q_proj", "k_proj", "v_proj", "out_proj"}) {
-				weightAndBias(out, b + "self_attn." + part, w, w);
+				TensorShapes.weightAndBias(out, b + "self_attn." + part, w, w);
 			}
-			weightAndBias(out, b + "layer_norm2", w);
-			weightAndBias(out, b + "mlp.fc1", 4 * w, w);
-			weightAndBias(out, b + "mlp.fc2", w, 4 * w);
+			TensorShapes.weightAndBias(out, b + "layer_norm2", w);
+			TensorShapes.weightAndBias(out, b + "mlp.fc1", 4 * w, w);
+			TensorShapes.weightAndBias(out, b + "mlp.fc2", w, 4 * w);
 		}
-		weightAndBias(out, "text_model.final_layer_norm", w);
+		TensorShapes.weightAndBias(out, "text_model.final_layer_norm", w);
 		return out;
-	}
-
-	private static void weightAndBias(Map<String, long[]> out, String name, long... weight) {
-		out.put(name + ".weight", weight);
-		out.put(name + ".bias", new long[] {weight[0]});
 	}
 }

@@ -2,6 +2,7 @@ package org.fiducial.generation.diffusion.text;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.random.CounterRandom;
@@ -72,23 +73,27 @@ public final class LdmBert implements TextEncoder {
 	/** Fresh parameters: normal tables of deviation .02 and PyTorch's linear layers. */
 	public static Parameters initialize(Config c, long seed) {
 		Parameters p = new Parameters("a new text encoder");
-		normal(p, "transformer.token_emb.weight", c.vocabSize, c.nEmbed, seed);
-		normal(p, "transformer.pos_emb.emb.weight", c.maxSeqLen, c.nEmbed, seed);
-		int inner = c.heads * c.dimHead;
-		for (int i = 0; i < c.nLayer; i++) {
-			String attention = LAYERS + 2 * i;
-			norm(p, attention + ".0", c.nEmbed);
-			linear(p, attention + ".1.to_q", c.nEmbed, inner, false, seed);
-			linear(p, attention + ".1.to_k", c.nEmbed, inner, false, seed);
-			linear(p, attention + ".1.to_v", c.nEmbed, inner, false, seed);
-			linear(p, attention + ".1.to_out", inner, c.nEmbed, true, seed);
-			String feed = LAYERS + (2 * i + 1);
-			norm(p, feed + ".0", c.nEmbed);
-			linear(p, feed + ".1.net.0.0", c.nEmbed, c.ffMult * c.nEmbed, true, seed);
-			linear(p, feed + ".1.net.2", c.ffMult * c.nEmbed, c.nEmbed, true, seed);
-		}
-		norm(p, "transformer.norm", c.nEmbed);
+		Map<String, long[]> shapes = shapes(c);
+		shapes.forEach((name, shape) -> {
+			String layer = name.substring(0, name.lastIndexOf('.'));
+			long[] weight = shapes.get(layer + ".weight");
+			if (weight.length == 1) {
+				p.fill(name, name.endsWith(".bias") ? 0 : 1, shape);
+			} else {
+				p.put(name, draw(CounterRandom.of(seed, 0).split(name), shape, layer.endsWith("emb") ? 0 : weight[1]), shape);
+			}
+		});
 		return p;
+	}
+
+	/** Uniform in 1/sqrt(fan-in), or normal for a table, which has no fan-in. */
+	private static float[] draw(CounterRandom random, long[] shape, long fanIn) {
+		int n = Math.toIntExact(LongStream.of(shape).reduce(1, Math::multiplyExact));
+		float[] out = fanIn > 0 ? new float[n] : random.gaussians(n);
+		for (int i = 0; i < n; i++) {
+			out[i] = (float) (fanIn > 0 ? random.uniform(-1, 1) / Math.sqrt(fanIn) : .02 * out[i]);
+		}
+		return out;
 	}
 
 	/** Names and shapes of its tensors, in checkpoint order, as far as it uses them. */
@@ -100,53 +105,17 @@ public final class LdmBert implements TextEncoder {
 		out.put("transformer.pos_emb.emb.weight", new long[] {c.maxSeqLen, n});
 		for (int i = 0; i < c.nLayer; i++) {
 			String attention = LAYERS + 2 * i;
-			shapes(out, attention + ".0", n);
+			TensorShapes.weightAndBias(out, attention + ".0", n);
 			for (String part : new String[] {"to_q", "to_k", "to_v"}) {
 				out.put(attention + ".1." + part + ".weight", new long[] {inner, n});
 			}
-			shapes(out, attention + ".1.to_out", n, inner);
+			TensorShapes.weightAndBias(out, attention + ".1.to_out", n, inner);
 			String feed = LAYERS + (2 * i + 1);
-			shapes(out, feed + ".0", n);
-			shapes(out, feed + ".1.net.0.0", c.ffMult * n, n);
-			shapes(out, feed + ".1.net.2", n, c.ffMult * n);
+			TensorShapes.weightAndBias(out, feed + ".0", n);
+			TensorShapes.weightAndBias(out, feed + ".1.net.0.0", c.ffMult * n, n);
+			TensorShapes.weightAndBias(out, feed + ".1.net.2", n, c.ffMult * n);
 		}
-		shapes(out, "transformer.norm", n);
-		return out;
-	}
-
-	/** A weight and its bias. */
-	private static void shapes(Map<String, long[]> out, String name, long... weight) {
-		out.put(name + ".weight", weight);
-		out.put(name + ".bias", new long[] {weight[0]});
-	}
-
-	private static void normal(Parameters p, String name, int rows, int columns, long seed) {
-		float[] v = CounterRandom.of(seed, 0).split(name).gaussians(rows * columns);
-		for (int i = 0; i < v.length; i++) {
-			v[i] *= .02f;
-		}
-		p.put(name, v, rows, columns);
-	}
-
-	private static void norm(Parameters p, String name, int width) {
-		p.fill(name + ".weight", 1, width);
-		p.fill(name + ".bias", 0, width);
-	}
-
-	private static void linear(Parameters p, String name, int in, int out, boolean bias, long seed) {
-		double bound = 1 / Math.sqrt(in);
-		CounterRandom random = CounterRandom.of(seed, 0).split(name);
-		p.put(name + ".weight", uniform(random, in * out, bound), out, in);
-		if (bias) {
-			p.put(name + ".bias", uniform(random, out, bound), out);
-		}
-	}
-
-	private static float[] uniform(CounterRandom random, int n, double bound) {
-		float[] out = new float[n];
-		for (int i = 0; i < n; i++) {
-			out[i] = (float) random.uniform(-bound, bound);
-		}
+		TensorShapes.weightAndBias(out, "transformer.norm", n);
 		return out;
 	}
 

@@ -94,7 +94,7 @@ class DiffusionEngineTest {
 		List<GenerationRequest> out = new ArrayList<>();
 		for (int i = 0; i < 5; i++) {
 			double[] shape = new FakeFaces(5, SIDE, 9).get(i).shape();
-			out.add(new GenerationRequest(shape, "a portrait of cartoon style", "", i == 3 ? 1 : 2.5, 1, 77, i));
+			out.add(new GenerationRequest(shape, "a portrait of cartoon style", "", i == 3 ? 1 : 12, 1, 77, i));
 		}
 		return out;
 	}
