@@ -3,26 +3,39 @@ package org.fiducial.headless.commands;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
+import org.eclipse.core.runtime.IProgressMonitor;
 import org.fiducial.core.ExitCode;
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.io.AtomicFiles;
 import org.fiducial.headless.CommandContext;
 import org.fiducial.headless.HeadlessCommand;
 import org.fiducial.store.StoreBenchmark;
+import org.fiducial.torch.benchmark.Benchmarks;
+import org.fiducial.torch.benchmark.Measurement;
+import org.fiducial.torch.benchmark.Measurements;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
-/** {@code benchmark}: the store's figures against what the product promises. */
-@Command(description = "Measures the project store on a project of many samples, in a temporary folder. Exit code 1 if a promise is not kept.")
+/** {@code benchmark}: what the product takes for things, against what it promises. */
+@Command(description = {"Measures this machine. Exit code 1 if a promise is not kept.",
+		"store: the project store on a project of many samples, in a temporary folder. generation, detector: networks, set against the rate at which this machine multiplies matrices "
+				+ "and, where there is one, against the time of the original Python code scaled by that rate."})
 public final class BenchmarkCommand implements HeadlessCommand {
+	private static final String STORE = "store";
 	private static final int MOST = 10_000_000;
 
-	@Option(names = "--samples", paramLabel = "N", description = "Samples of 68 landmarks (default: ${DEFAULT-VALUE}, for which the limits are meant).")
+	@Parameters(paramLabel = "TOPIC", arity = "0..*", description = "store, generation, detector, or what a plug-in adds (default: store).")
+	private List<String> topics = new ArrayList<>();
+
+	@Option(names = "--samples", paramLabel = "N", description = "Samples of 68 landmarks in the store (default: ${DEFAULT-VALUE}, for which the limits are meant).")
 	private int samples = StoreBenchmark.SAMPLES;
 
 	@Override
@@ -30,14 +43,33 @@ public final class BenchmarkCommand implements HeadlessCommand {
 		if (samples < 1000 || samples > MOST) {
 			throw FiducialException.usage("--samples " + samples + ": expected 1000 to " + MOST);
 		}
-		List<StoreBenchmark.Result> results = measure();
-		TextTable table = new TextTable("what", "ms", "limit ms", "passed");
-		results.forEach(r -> table.row(r.name(), String.format(java.util.Locale.ROOT, "%.2f", r.milliseconds()), r.limit() > 0 ? r.limit() : null, r.passed() ? "yes" : "NO"));
-		context.console().result(Map.of("samples", samples, "results", results.stream().map(BenchmarkCommand::json).toList()), table.toString());
-		return results.stream().allMatch(StoreBenchmark.Result::passed) ? ExitCode.OK : ExitCode.PARTIAL;
+		List<String> wanted = topics.isEmpty() ? List.of(STORE) : topics.stream().distinct().toList();
+		wanted.stream().filter(t -> !t.equals(STORE)).forEach(t -> Benchmarks.registry().get("topic", t));
+		Map<String, Object> document = new LinkedHashMap<>();
+		StringBuilder text = new StringBuilder();
+		boolean passed = true;
+		if (wanted.contains(STORE)) {
+			passed = store(document, text);
+		}
+		List<String> networks = wanted.stream().filter(t -> !t.equals(STORE)).toList();
+		if (!networks.isEmpty()) {
+			passed &= networks(networks, document, text, context);
+		}
+		context.console().result(document, text.toString());
+		return passed ? ExitCode.OK : ExitCode.PARTIAL;
 	}
 
-	private List<StoreBenchmark.Result> measure() {
+	private boolean store(Map<String, Object> document, StringBuilder text) {
+		List<StoreBenchmark.Result> results = measureStore();
+		TextTable table = new TextTable("what", "ms", "limit ms", "passed");
+		results.forEach(r -> table.row(r.name(), number("%.2f", r.milliseconds()), r.limit() > 0 ? r.limit() : null, r.passed() ? "yes" : "NO"));
+		document.put("samples", samples);
+		document.put("results", results.stream().map(BenchmarkCommand::json).toList());
+		text.append(table);
+		return results.stream().allMatch(StoreBenchmark.Result::passed);
+	}
+
+	private List<StoreBenchmark.Result> measureStore() {
 		try {
 			Path folder = Files.createTempDirectory("fiducial-benchmark");
 			try {
@@ -50,6 +82,24 @@ public final class BenchmarkCommand implements HeadlessCommand {
 		}
 	}
 
+	private static boolean networks(List<String> ids, Map<String, Object> document, StringBuilder text, CommandContext context) {
+		IProgressMonitor monitor = context.monitor();
+		Measurements results = new Measurements(m -> context.console().message(m.name() + ": " + number("%.4g", m.seconds()) + " s"));
+		ids.forEach(id -> Benchmarks.registry().get("topic", id).run(results, monitor));
+		TextTable table = new TextTable("what", "s", "items/s", "GFLOP/s", "share of peak", "of Python's time", "limit", "passed", "peak MiB");
+		for (Measurement m : results.all()) {
+			table.row(m.name(), number("%.4f", m.seconds()), number("%.2f", m.perSecond()), number("%.1f", m.gflops()), number("%.2f", m.share()), number("%.2f", m.ratio()),
+					number("%.2f", m.limit()), Double.isNaN(m.limit()) ? null : m.passed() ? "yes" : "NO", number("%.0f", m.peakMebibytes()));
+		}
+		document.put("networks", results.all().stream().map(BenchmarkCommand::json).toList());
+		text.append(text.isEmpty() ? "" : "\n").append(table);
+		return results.all().stream().allMatch(Measurement::passed);
+	}
+
+	private static String number(String format, double value) {
+		return Double.isFinite(value) ? String.format(Locale.ROOT, format, value) : null;
+	}
+
 	private static Map<String, Object> json(StoreBenchmark.Result r) {
 		Map<String, Object> m = new LinkedHashMap<>();
 		m.put("name", r.name());
@@ -57,5 +107,23 @@ public final class BenchmarkCommand implements HeadlessCommand {
 		m.put("limit", r.limit() > 0 ? r.limit() : null);
 		m.put("passed", r.passed());
 		return m;
+	}
+
+	private static Map<String, Object> json(Measurement r) {
+		Map<String, Object> m = new LinkedHashMap<>();
+		m.put("name", r.name());
+		m.put("seconds", r.seconds());
+		m.put("per_second", finite(r.perSecond()));
+		m.put("gflops", finite(r.gflops()));
+		m.put("share_of_peak", finite(r.share()));
+		m.put("of_python_time", finite(r.ratio()));
+		m.put("limit", finite(r.limit()));
+		m.put("passed", r.passed());
+		m.put("peak_mib", finite(r.peakMebibytes()));
+		return m;
+	}
+
+	private static Double finite(double value) {
+		return Double.isFinite(value) ? value : null;
 	}
 }

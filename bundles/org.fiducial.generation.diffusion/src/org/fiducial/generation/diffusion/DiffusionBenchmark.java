@@ -1,0 +1,101 @@
+package org.fiducial.generation.diffusion;
+
+import java.util.List;
+
+import org.eclipse.core.runtime.IProgressMonitor;
+import org.eclipse.core.runtime.SubMonitor;
+import org.fiducial.generation.diffusion.autoencoder.Autoencoder;
+import org.fiducial.generation.diffusion.autoencoder.AutoencoderConfig;
+import org.fiducial.generation.diffusion.training.Batch;
+import org.fiducial.generation.diffusion.training.DiffusionTrainer;
+import org.fiducial.generation.diffusion.training.NoisePredictor;
+import org.fiducial.generation.diffusion.training.TrainingConfig;
+import org.fiducial.generation.diffusion.unet.ControlNet;
+import org.fiducial.generation.diffusion.unet.ControlNetConfig;
+import org.fiducial.generation.diffusion.unet.UNet;
+import org.fiducial.generation.diffusion.unet.UNetConfig;
+import org.fiducial.torch.GradMode;
+import org.fiducial.torch.Parameters;
+import org.fiducial.torch.benchmark.Benchmark;
+import org.fiducial.torch.benchmark.Measurements;
+import org.fiducial.torch.benchmark.Measurements.What;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+
+/**
+ * Times of Stable Diffusion 1.x at 256 pixels with random weights, and of the size of the shipped base model. References: the original code
+ * under torch 1.13 with two threads.
+ */
+public final class DiffusionBenchmark implements Benchmark {
+	private static final String UNET = "model.diffusion_model.";
+	private static final String CONTROL = "control_model.";
+	private static final int LATENT = 32;
+	private static final int TOKENS = 77;
+	private static final double LIMIT = .6;
+	/** The shipped base model's U-Net. */
+	private static final UNetConfig SMALL = new UNetConfig(4, 4, 32, List.of(1, 2, 4, 4), 1, List.of(4, 8), 4, 0, 64, 1, 1);
+
+	@Override
+	public void run(Measurements results, IProgressMonitor monitor) {
+		SubMonitor progress = SubMonitor.convert(monitor, 3);
+		diffusion(results, "small U-Net", SMALL, ControlNetConfig.sized(SMALL, 4), 8, progress.split(1));
+		autoencoder(results, progress.split(1));
+		diffusion(results, "SD 1.x", UNetConfig.SD_1, ControlNetConfig.of(UNetConfig.SD_1), 1, progress.split(1));
+	}
+
+	private static void diffusion(Measurements results, String name, UNetConfig c, ControlNetConfig k, int batch, IProgressMonitor monitor) {
+		boolean full = c.equals(UNetConfig.SD_1);
+		try (Parameters p = new Parameters("random " + name)) {
+			random(p, UNET, UNet.shapes(c));
+			random(p, CONTROL, ControlNet.shapes(k));
+			UNet unet = new UNet(c, p, UNET);
+			ControlNet control = new ControlNet(k, p, CONTROL);
+			NDArray x = uniform(p, batch, c.inChannels(), LATENT, LATENT);
+			NDArray context = uniform(p, batch, TOKENS, c.contextDim());
+			int side = LATENT * k.hintStride();
+			NDArray hint = uniform(p, batch, k.hintChannels(), side, side);
+			long[] t = new long[batch];
+			java.util.Arrays.fill(t, 500);
+			String at = ", batch " + batch + ", " + LATENT + " x " + LATENT + " latents";
+			try (GradMode off = GradMode.off()) {
+				What forward = What.of(name + " forward" + at).items(batch);
+				results.time(full ? forward.gflop(180).reference(3.0, LIMIT).rounds(3) : forward, () -> unet.predict(x, t, context).sum().getFloat());
+			}
+			p.train(n -> n.startsWith(CONTROL));
+			TrainingConfig config = TrainingConfig.CONTROLNET.withSteps(1000);
+			try (DiffusionTrainer trainer = new DiffusionTrainer(p, NoisePredictor.control(unet, control), n -> new Batch(x, context, hint), null, config, null)) {
+				What step = What.of(name + " ControlNet training step" + at).items(batch);
+				results.time(full ? step.reference(9.8, LIMIT).rounds(3) : step, trainer::trainStep);
+			}
+		}
+	}
+
+	private static void autoencoder(Measurements results, IProgressMonitor monitor) {
+		AutoencoderConfig c = AutoencoderConfig.KL_F8;
+		Parameters p = new Parameters("a random autoencoder");
+		random(p, "", c.shapes());
+		try (Autoencoder a = new Autoencoder(c, p); GradMode off = GradMode.off()) {
+			NDArray latents = uniform(p, 1, c.embedDim(), LATENT, LATENT);
+			NDArray picture = uniform(p, 1, 3, 8 * LATENT, 8 * LATENT);
+			results.time(What.of("KL-f8 decodes 256 x 256 pixels").items(1).gflop(622).reference(3.1, LIMIT).rounds(3), () -> a.decode(latents).sum().getFloat());
+			results.time(What.of("KL-f8 encodes 256 x 256 pixels").items(1).reference(1.33, LIMIT).rounds(3), () -> a.moments(picture).sum().getFloat());
+		}
+	}
+
+	/** Uniform as PyTorch starts layers; norms 1 and biases 0. PyTorch's own generator, since the published sizes have a billion numbers. */
+	private static void random(Parameters p, String prefix, java.util.Map<String, long[]> shapes) {
+		shapes.forEach((name, shape) -> {
+			if (shape.length == 1) {
+				p.fill(prefix + name, name.endsWith("weight") ? 1 : 0, shape);
+			} else {
+				float bound = (float) Math.sqrt(shape[0] / (double) new Shape(shape).size());
+				p.put(prefix + name, p.manager().randomUniform(-bound, bound, new Shape(shape)));
+			}
+		});
+	}
+
+	private static NDArray uniform(Parameters p, long... shape) {
+		return p.manager().randomUniform(-1, 1, new Shape(shape));
+	}
+}
