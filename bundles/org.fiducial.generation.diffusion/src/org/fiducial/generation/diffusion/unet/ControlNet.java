@@ -7,6 +7,7 @@ import java.util.Map;
 import org.fiducial.core.FiducialException;
 import org.fiducial.torch.Ops;
 import org.fiducial.torch.Parameters;
+import org.fiducial.torch.Scope;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -17,6 +18,9 @@ import ai.djl.ndarray.types.Shape;
  * middle (cldm.py). Holds on to the tensors it was made with: change their values, but do not replace them.
  */
 public final class ControlNet {
+	/** From PyTorch's initialisation (variance 1/3 over the inputs) to one that keeps the mean square through a SiLU (which leaves .355 of it). */
+	private static final double HINT_GAIN = Math.sqrt(3 / .355);
+
 	private final ControlNetConfig config;
 	private final Encoder encoder;
 	private final List<Layer> hintBlock = new ArrayList<>();
@@ -60,7 +64,9 @@ public final class ControlNet {
 
 	/**
 	 * Adds fresh tensors in checkpoint order as training starts: the encoder is a copy of the U-Net's, the hint encoder has PyTorch's
-	 * initialisation, the zero convolutions and the hint encoder's last convolution are zero.
+	 * initialisation, the zero convolutions and the hint encoder's last convolution are zero. PyTorch's initialisation lets seven convolutions
+	 * pass on a hundredth of what they see, so that a control network takes tens of thousands of steps to look at its hints; one of another size
+	 * than the published starts with a hint encoder that passes on all of it.
 	 *
 	 * @param unet parameters of the base model, names after {@code unetPrefix}
 	 */
@@ -73,6 +79,12 @@ public final class ControlNet {
 				} else {
 					s.create(parameters, prefix, seed);
 				}
+			}
+		}
+		if (!config.equals(ControlNetConfig.of(config.unet()))) {
+			for (Layer l : net.hintBlock.subList(0, net.hintBlock.size() - 1)) {
+				String name = prefix + l.specs().getFirst().name();
+				Scope.run(() -> parameters.put(name, Ops.mul(parameters.get(name), HINT_GAIN)));
 			}
 		}
 	}
