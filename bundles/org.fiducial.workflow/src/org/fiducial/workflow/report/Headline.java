@@ -49,7 +49,7 @@ final class Headline {
 
 	private String controls(List<String> unseen) {
 		StringBuilder s = new StringBuilder();
-		main.controls().forEach(c -> s.append(", “").append(data.config().label(c)).append("” to ").append(Numbers.percent(row(c, unseen).nme())).append(" %"));
+		main.controls().forEach(c -> s.append(" (“").append(data.config().label(c)).append("”: ").append(Numbers.percent(row(c, unseen).nme())).append(" %)"));
 		return s.toString();
 	}
 

@@ -86,24 +86,26 @@ final class ResultsSection implements Section {
 	private static String table(ReportData data, Evaluated e) {
 		StringBuilder s = new StringBuilder("<div class=\"scroll\"><table class=\"numbers results\"><thead><tr><th rowspan=\"2\">Group</th><th rowspan=\"2\">n</th>");
 		List<String> methods = e.methods();
-		methods.forEach(m -> s.append("<th colspan=\"4\" class=\"method\">").append(Html.escape(data.config().label(m))).append("</th>"));
+		boolean missing = e.rows().stream().anyMatch(r -> r.missing() > 0);
+		String columns = missing ? "4" : "3";
+		methods.forEach(m -> s.append("<th colspan=\"").append(columns).append("\" class=\"method\">").append(Html.escape(data.config().label(m))).append("</th>"));
 		s.append(e.compares() ? "<th rowspan=\"2\">Change<br>of NME</th></tr><tr>" : "</tr><tr>");
-		methods.forEach(m -> s.append("<th class=\"method\">NME&nbsp;%</th><th>FR&nbsp;%</th><th>AUC</th><th>missing</th>"));
+		methods.forEach(m -> s.append("<th class=\"method\">NME&nbsp;%</th><th>FR&nbsp;%</th><th>AUC</th>").append(missing ? "<th>missing</th>" : ""));
 		s.append("</tr></thead><tbody>\n");
 		List<String> unseen = data.unseen(e);
-		data.ordered(e).forEach(g -> s.append(row(e, data.style(g), "", m -> e.row(m, g))));
+		data.ordered(e).forEach(g -> s.append(row(e, data.style(g), "", missing, m -> e.row(m, g))));
 		if (unseen.size() > 1) {
 			String name = "All but " + String.join(", ", e.groups().stream().filter(g -> !unseen.contains(g)).map(data::style).toList());
-			s.append(row(e, name, "sum", m -> e.together(m, unseen, name)));
+			s.append(row(e, name, "sum", missing, m -> e.together(m, unseen, name)));
 		}
-		s.append(row(e, "All", "sum", m -> e.row(m, Evaluation.ALL)));
+		s.append(row(e, "All", "sum", missing, m -> e.row(m, Evaluation.ALL)));
 		Evaluated.Row first = e.rows().getFirst();
 		return s + "</tbody></table></div><p class=\"note\">NME: mean distance of the points from the truth, divided by the " + Html.escape(first.normalizer())
 				+ " distance of the face. FR: faces whose error is above " + Numbers.brief(first.threshold() * 100) + "&nbsp;%. AUC: area under the curve up to there. "
-				+ "Faces that were not found (missing) count as failures, and not in NME.</p>\n";
+				+ (missing ? "Faces that were not found (missing) count as failures, and not in NME." : "Every face was found.") + "</p>\n";
 	}
 
-	private static String row(Evaluated e, String label, String cssClass, java.util.function.Function<String, Evaluated.Row> rows) {
+	private static String row(Evaluated e, String label, String cssClass, boolean missing, java.util.function.Function<String, Evaluated.Row> rows) {
 		StringBuilder s = new StringBuilder("<tr" + (cssClass.isEmpty() ? "" : " class=\"" + cssClass + "\"") + "><th>" + Html.escape(label) + "</th>");
 		Evaluated.Row any = e.methods().stream().map(rows).filter(r -> r != null).findFirst().orElse(null);
 		if (any == null) {
@@ -114,10 +116,10 @@ final class ResultsSection implements Section {
 		for (String m : e.methods()) {
 			Evaluated.Row r = rows.apply(m);
 			if (r == null) {
-				s.append("<td class=\"method\">–</td><td>–</td><td>–</td><td>–</td>");
+				s.append("<td class=\"method\">–</td><td>–</td><td>–</td>").append(missing ? "<td>–</td>" : "");
 			} else {
 				s.append("<td class=\"method").append(e.compares() && r.nme() == best ? " best" : "").append("\">").append(Numbers.percent(r.nme())).append("</td><td>")
-						.append(Numbers.percent(r.fr())).append("</td><td>").append(Numbers.area(r.auc())).append("</td><td>").append(Numbers.count(r.missing())).append("</td>");
+						.append(Numbers.percent(r.fr())).append("</td><td>").append(Numbers.area(r.auc())).append("</td>").append(missing ? "<td>" + Numbers.count(r.missing()) + "</td>" : "");
 			}
 		}
 		if (e.compares()) {

@@ -70,6 +70,10 @@ final class PretendLoop {
 			    title: Landmarks by the detector that knows photos
 			    kind: detect
 			    config: {model: "${photo-detector.model}", data: [{dataset: test}], layer: photo-detector, batchSize: 16}
+			  - id: control
+			    title: Landmarks by a control
+			    kind: detect
+			    config: {model: "${photo-detector.model}", data: [{dataset: test}], layer: control-detector, batchSize: 16}
 			  - id: after
 			    title: Landmarks by the fine-tuned detector
 			    kind: detect
@@ -77,11 +81,11 @@ final class PretendLoop {
 			  - id: results
 			    title: Before and after, by style
 			    kind: evaluate
-			    config: {data: [{dataset: test}], predictions: [photo-detector, art-detector], groupBy: style, threshold: 0.1}
+			    config: {data: [{dataset: test}], predictions: [photo-detector, control-detector, art-detector], groupBy: style, threshold: 0.1}
 			  - id: report
 			    kind: report
 			    needs: [results]
-			    config: {labels: {photo-detector: knows photos, art-detector: after synthetic art}, sourceStyles: [photo]}
+			    config: {labels: {photo-detector: knows photos, control-detector: photos for longer, art-detector: after synthetic art}, sourceStyles: [photo]}
 			""";
 	/** As the shipped real-faces. */
 	static final String DETECTOR_ONLY = """

@@ -83,7 +83,7 @@ class ReportTest {
 
 	private StepResult write(Path run, Path file, String json) {
 		ReportConfig config = Configs.overlay(Configs.json().readTree(json), new ReportConfig("", run.toString(), file.toString(), List.of(),
-				Map.of("photo-detector", "knows photos", "art-detector", "after synthetic art"), List.of("photo"), 3, "", "hourglass"), "test");
+				Map.of("photo-detector", "knows photos", "control-detector", "photos for longer", "art-detector", "after synthetic art"), List.of("photo"), 3, "", "hourglass"), "test");
 		return new ReportStep().run(config, new StepContext(store, null, RunListener.NONE, new NullProgressMonitor(), engines));
 	}
 
@@ -121,7 +121,7 @@ class ReportTest {
 	@Test
 	void numbersAreThoseOfTheRows() throws IOException {
 		JsonNode rows = Configs.json().readTree(Files.readString(result.folder().resolve("results/evaluation.json"))).path("rows");
-		assertEquals(8, rows.size());
+		assertEquals(12, rows.size());
 		for (JsonNode r : rows) {
 			String nme = String.format(Locale.ROOT, "%.2f", r.path("nme").asDouble() * 100);
 			String auc = String.format(Locale.ROOT, "%.4f", r.path("auc").asDouble());
@@ -140,7 +140,7 @@ class ReportTest {
 				after += r.path("method").asString().equals("art-detector") ? r.path("nme").asDouble() / 2 : 0;
 			}
 		}
-		String expected = String.format(Locale.ROOT, "lowers the mean error of the landmarks from %.2f %% to %.2f %%", before * 100, after * 100);
+		String expected = String.format(Locale.ROOT, "lowers the mean error of the landmarks from %.2f %% to %.2f %% (“photos for longer”: %.2f %%)", before * 100, after * 100, before * 100);
 		assertTrue(html.contains("On 8 held-out portraits in 2 styles other than Photograph") && html.contains(expected), expected);
 	}
 
@@ -282,11 +282,11 @@ class ReportTest {
 	@Test
 	void nothingFinished() throws IOException {
 		Path run = copy("begun");
-		for (String step : List.of("stage1", "stage2", "photo-detector", "judge", "synthesis", "art-detector", "before", "after", "results")) {
+		for (String step : List.of("stage1", "stage2", "photo-detector", "judge", "synthesis", "art-detector", "before", "control", "after", "results")) {
 			Files.delete(run.resolve(step).resolve("run.json"));
 		}
 		String page = report(run, "{}");
-		assertTrue(page.contains("2 of 11 steps of the run are complete; nothing was evaluated.") && page.contains("not run"));
+		assertTrue(page.contains("2 of 12 steps of the run are complete; nothing was evaluated.") && page.contains("not run"));
 	}
 
 	@Test
