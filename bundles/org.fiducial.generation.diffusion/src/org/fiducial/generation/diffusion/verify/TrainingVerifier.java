@@ -55,10 +55,18 @@ public final class TrainingVerifier implements CaseVerifier {
 			}
 		}
 		SubMonitor progress = SubMonitor.convert(monitor, accumulations.size());
-		for (int a : accumulations) {
-			try (Run run = new Run(c, results, a)) {
-				run.go(progress.split(1));
+		Torch.start();
+		int threads = Torch.threads();
+		// Adam makes whole steps of the last bits of gradients that are nearly zero, and several threads add up in another order
+		Torch.setThreads(1);
+		try {
+			for (int a : accumulations) {
+				try (Run run = new Run(c, results, a)) {
+					run.go(progress.split(1));
+				}
 			}
+		} finally {
+			Torch.setThreads(threads);
 		}
 	}
 
@@ -92,7 +100,7 @@ public final class TrainingVerifier implements CaseVerifier {
 						|| !locked && n.startsWith(CaseNetworks.UNET) && UNet.isDecoder(n.substring(CaseNetworks.UNET.length())));
 				UNet unet = new UNet(CaseNetworks.unet(u), parameters, CaseNetworks.UNET);
 				ControlNet control = new ControlNet(CaseNetworks.control(k), parameters, CaseNetworks.CONTROL);
-				// Adam makes whole steps of the last bits of gradients that are nearly zero
+				// as the original lays them out, for the same reason
 				unet.planes();
 				control.planes();
 				objective = new DiffusionObjective(NoisePredictor.control(unet, control), this::batch, null, CaseNetworks.schedule(c), config(), this);
