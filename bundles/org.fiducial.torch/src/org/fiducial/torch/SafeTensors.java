@@ -9,10 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.io.AtomicFiles;
@@ -139,7 +139,8 @@ public final class SafeTensors extends FileTensors {
 		ObjectNode root = mapper.createObjectNode();
 		if (!metadata.isEmpty()) {
 			ObjectNode m = root.putObject("__metadata__");
-			new LinkedHashMap<>(metadata).forEach(m::put);
+			// sorted: the same model is the same file, so that hashes agree
+			new TreeMap<>(metadata).forEach(m::put);
 		}
 		long at = 0;
 		for (Map.Entry<String, NDArray> e : order) {

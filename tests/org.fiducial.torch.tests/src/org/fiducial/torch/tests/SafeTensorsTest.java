@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -185,5 +186,23 @@ class SafeTensorsTest {
 		}
 		assertThrows(FiducialException.class, () -> Parameters.load(file, "none."));
 		assertThrows(FiducialException.class, () -> Parameters.load(folder.resolve("absent"), ""));
+	}
+
+	@Test
+	void theSameTensorsAreTheSameBytesWhateverTheOrderOfTheMetadata() throws IOException {
+		Map<String, String> forth = new LinkedHashMap<>();
+		Map<String, String> back = new LinkedHashMap<>();
+		for (int i = 0; i < 9; i++) {
+			forth.put("key" + i, "value");
+			back.put("key" + (8 - i), "value");
+		}
+		try (NDManager m = Torch.newManager()) {
+			Map<String, NDArray> x = Map.of("x", m.create(new float[] {1, 2}));
+			ByteArrayOutputStream a = new ByteArrayOutputStream();
+			ByteArrayOutputStream b = new ByteArrayOutputStream();
+			SafeTensors.writeTo(a, x, forth);
+			SafeTensors.writeTo(b, x, back);
+			assertArrayEquals(a.toByteArray(), b.toByteArray());
+		}
 	}
 }
