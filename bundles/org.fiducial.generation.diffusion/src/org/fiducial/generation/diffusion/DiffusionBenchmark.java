@@ -1,6 +1,8 @@
 package org.fiducial.generation.diffusion;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.SubMonitor;
@@ -56,14 +58,14 @@ public final class DiffusionBenchmark implements Benchmark {
 			int side = LATENT * k.hintStride();
 			NDArray hint = uniform(p, batch, k.hintChannels(), side, side);
 			long[] t = new long[batch];
-			java.util.Arrays.fill(t, 500);
+			Arrays.fill(t, 500);
 			String at = ", batch " + batch + ", " + LATENT + " x " + LATENT + " latents";
 			try (GradMode off = GradMode.off()) {
 				What forward = What.of(name + " forward" + at).items(batch);
 				results.time(full ? forward.gflop(180).reference(3.0, LIMIT).rounds(3) : forward, () -> unet.predict(x, t, context).sum().getFloat());
 			}
 			p.train(n -> n.startsWith(CONTROL));
-			TrainingConfig config = TrainingConfig.CONTROLNET.withSteps(1000);
+			TrainingConfig config = new TrainingConfig(1000, batch, 1, 1e-5, .01, 0, "constant", 0, 0, 0, 1_000_000, 0, 2, 0);
 			try (DiffusionTrainer trainer = new DiffusionTrainer(p, NoisePredictor.control(unet, control), n -> new Batch(x, context, hint), null, config, null)) {
 				What step = What.of(name + " ControlNet training step" + at).items(batch);
 				results.time(full ? step.reference(9.8, LIMIT).rounds(3) : step, trainer::trainStep);
@@ -84,7 +86,7 @@ public final class DiffusionBenchmark implements Benchmark {
 	}
 
 	/** Uniform as PyTorch starts layers; norms 1 and biases 0. PyTorch's own generator, since the published sizes have a billion numbers. */
-	private static void random(Parameters p, String prefix, java.util.Map<String, long[]> shapes) {
+	private static void random(Parameters p, String prefix, Map<String, long[]> shapes) {
 		shapes.forEach((name, shape) -> {
 			if (shape.length == 1) {
 				p.fill(prefix + name, name.endsWith("weight") ? 1 : 0, shape);

@@ -108,6 +108,13 @@ class CommandsTest {
 	}
 
 	@Test
+	void benchmarksKnowTheirTopics() {
+		Assumptions.assumeTrue(RegistryFactory.getRegistry() != null, "outside OSGi there are no plug-ins");
+		refused(2, "generation", "benchmark", "generaton");
+		refused(2, "--samples 5", "benchmark", "--samples", "5");
+	}
+
+	@Test
 	void editSamplesTheSameShapesForTheSameSeed() throws Exception {
 		assertTrue(json(ExitCode.OK, "edit").get("edits").size() >= 8);
 		Path face = temp.resolve("face.pts");
