@@ -70,6 +70,11 @@ public record StepContext(ProjectStore store, Path folder, RunListener listener,
 			}
 
 			@Override
+			public void probe(int column, String style, double[] shape) {
+				listener.probe(column, style, shape);
+			}
+
+			@Override
 			public void message(String text) {
 				listener.message(text);
 			}

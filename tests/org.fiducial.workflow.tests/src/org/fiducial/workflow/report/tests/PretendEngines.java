@@ -126,12 +126,7 @@ final class PretendEngines {
 			for (int i = 0; i < Math.min(6, data.size()); i++) {
 				int k = i * data.size() / 6;
 				probes.add(Map.of("index", i, "style", data.style(k), "shape", data.shape(k)));
-			}
-			try {
-				Files.createDirectories(runFolder.resolve("samples"));
-				Files.writeString(runFolder.resolve("samples/probes.json"), Configs.toJson(probes));
-			} catch (IOException e) {
-				throw new UncheckedIOException(e);
+				listener.probe(i, data.style(k), data.shape(k));
 			}
 			for (long s = 1; s <= c.steps(); s++) {
 				curve(listener, s, c.steps(), Math.min(1, s / 20.0) * c.learningRate(), CounterRandom.of(c.seed(), s));
