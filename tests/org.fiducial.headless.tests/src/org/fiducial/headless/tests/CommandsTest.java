@@ -10,6 +10,7 @@ import java.util.List;
 import org.eclipse.core.runtime.RegistryFactory;
 import org.fiducial.core.ExitCode;
 import org.fiducial.core.config.Configs;
+import org.fiducial.headless.commands.BenchmarkCommand;
 import org.fiducial.headless.commands.EditCommand;
 import org.fiducial.headless.commands.EvaluateCommand;
 import org.fiducial.headless.commands.ExtensionsCommand;
@@ -38,7 +39,8 @@ class CommandsTest {
 	void project() {
 		runner.withNew("init", InitCommand::new).withNew("info", InfoCommand::new).withNew("import", ImportCommand::new).withNew("edit", EditCommand::new)
 				.withNew("evaluate", EvaluateCommand::new).withNew("run", RunCommand::new).withNew("generate", GenerateCommand::new)
-				.withNew("train-detector", TrainDetectorCommand::new).withNew("extensions", ExtensionsCommand::new).withNew("model inspect", ModelInspectCommand::new);
+				.withNew("train-detector", TrainDetectorCommand::new).withNew("extensions", ExtensionsCommand::new).withNew("model inspect", ModelInspectCommand::new)
+				.withNew("benchmark", BenchmarkCommand::new);
 		project = temp.resolve("p");
 		assertEquals(ExitCode.OK, runner.run("init", project.toString(), "--name", "Faces"), runner.err());
 	}
