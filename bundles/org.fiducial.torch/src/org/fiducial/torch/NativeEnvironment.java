@@ -16,9 +16,6 @@ final class NativeEnvironment {
 	private static final String WAIT_POLICY = "OMP_WAIT_POLICY";
 	private static final String SPIN_COUNT = "GOMP_SPINCOUNT";
 
-	private NativeEnvironment() {
-	}
-
 	/** glibc's malloc.h. */
 	private static final int M_TRIM_THRESHOLD = -1;
 	private static final int M_TOP_PAD = -2;
@@ -26,6 +23,9 @@ final class NativeEnvironment {
 	/** The largest that glibc takes. */
 	private static final int MMAP_THRESHOLD = 32 << 20;
 	private static final int TOP_PAD = 64 << 20;
+
+	private NativeEnvironment() {
+	}
 
 	/**
 	 * Lets the C library keep freed memory for the next tensor. By default it gives blocks of some megabytes back to the system each time they

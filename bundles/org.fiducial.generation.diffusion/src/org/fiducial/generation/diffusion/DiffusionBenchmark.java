@@ -33,20 +33,19 @@ public final class DiffusionBenchmark implements Benchmark {
 	private static final String UNET = "model.diffusion_model.";
 	private static final String CONTROL = "control_model.";
 	private static final int LATENT = 32;
-	private static final int TOKENS = 77;
 	private static final double LIMIT = .6;
-	/** The shipped base model's U-Net. */
-	private static final UNetConfig SMALL = new UNetConfig(4, 4, 32, List.of(1, 2, 4, 4), 1, List.of(4, 8), 4, 0, 64, 1, 1);
+	/** The shipped base model's U-Net; its prompts have 24 tokens. */
+	private static final UNetConfig SMALL = new UNetConfig(4, 4, 32, List.of(1, 2, 4, 4), 1, List.of(2, 4, 8), 0, 32, 128, 1, 1);
 
 	@Override
 	public void run(Measurements results, IProgressMonitor monitor) {
 		SubMonitor progress = SubMonitor.convert(monitor, 3);
-		diffusion(results, "small U-Net", SMALL, ControlNetConfig.sized(SMALL, 4), 8, progress.split(1));
+		diffusion(results, "small U-Net", SMALL, ControlNetConfig.sized(SMALL, 4), 8, 24, progress.split(1));
 		autoencoder(results, progress.split(1));
-		diffusion(results, "SD 1.x", UNetConfig.SD_1, ControlNetConfig.of(UNetConfig.SD_1), 1, progress.split(1));
+		diffusion(results, "SD 1.x", UNetConfig.SD_1, ControlNetConfig.of(UNetConfig.SD_1), 1, 77, progress.split(1));
 	}
 
-	private static void diffusion(Measurements results, String name, UNetConfig c, ControlNetConfig k, int batch, IProgressMonitor monitor) {
+	private static void diffusion(Measurements results, String name, UNetConfig c, ControlNetConfig k, int batch, int tokens, IProgressMonitor monitor) {
 		boolean full = c.equals(UNetConfig.SD_1);
 		try (Parameters p = new Parameters("random " + name)) {
 			random(p, UNET, UNet.shapes(c));
@@ -54,7 +53,7 @@ public final class DiffusionBenchmark implements Benchmark {
 			UNet unet = new UNet(c, p, UNET);
 			ControlNet control = new ControlNet(k, p, CONTROL);
 			NDArray x = uniform(p, batch, c.inChannels(), LATENT, LATENT);
-			NDArray context = uniform(p, batch, TOKENS, c.contextDim());
+			NDArray context = uniform(p, batch, tokens, c.contextDim());
 			int side = LATENT * k.hintStride();
 			NDArray hint = uniform(p, batch, k.hintChannels(), side, side);
 			long[] t = new long[batch];

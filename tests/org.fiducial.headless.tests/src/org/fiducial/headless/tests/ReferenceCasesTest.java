@@ -11,7 +11,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.eclipse.core.runtime.NullProgressMonitor;
-import org.fiducial.torch.Torch;
 import org.fiducial.torch.verify.CaseResult;
 import org.fiducial.torch.verify.CaseVerifiers;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +28,6 @@ class ReferenceCasesTest {
 	@ParameterizedTest
 	@MethodSource("cases")
 	void everyTensorIsTheOriginals(Path folder) {
-		Torch.start();
 		CaseResult result = CaseVerifiers.verify(folder, new NullProgressMonitor());
 		List<String> failed = result.tensors().stream().filter(t -> !t.passed())
 				.map(t -> t.name() + " (" + t.weights() + "): max_abs " + t.maxAbs() + ", rms " + t.rms() + ", tolerance " + t.tolerance() + ", " + t.reason()).toList();
