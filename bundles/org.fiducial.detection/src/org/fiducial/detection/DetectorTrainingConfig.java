@@ -19,6 +19,7 @@ package org.fiducial.detection;
  * @param maxGradNorm gradient clipping; 0 for none
  * @param emaDecay of the averaged weights that are kept; 0 for none
  * @param augmentation strength, 0 (none) to 1 (STAR's: flip, shift, rotation, scale, occlusion, blur, gamma, noise, grey)
+ * @param art shape edits and styles on top
  * @param domainBalanced draw every domain equally often, whatever its size
  * @param checkpointEvery steps between checkpoints
  * @param keepCheckpoints how many of them stay
@@ -26,9 +27,13 @@ package org.fiducial.detection;
  * @param seed decides initial weights, order and augmentation
  */
 public record DetectorTrainingConfig(String engine, String scheme, String init, int inputSize, int stacks, int width, double cropFactor, long steps, int batchSize,
-		double learningRate, double weightDecay, String schedule, long warmup, double maxGradNorm, double emaDecay, double augmentation, boolean domainBalanced,
+		double learningRate, double weightDecay, String schedule, long warmup, double maxGradNorm, double emaDecay, double augmentation, ArtAugmentation art, boolean domainBalanced,
 		long checkpointEvery, int keepCheckpoints, long validateEvery, long seed) {
 	/** STAR on 300-W at full size: 500 epochs of 3148 faces in batches of 32. */
-	public static final DetectorTrainingConfig STAR = new DetectorTrainingConfig("hourglass", "ibug68", "", 256, 4, 256, 1.05, 49_000, 32, 1e-3, 0, "steps", 0, 0, .999, 1, false,
+	public static final DetectorTrainingConfig STAR = new DetectorTrainingConfig("hourglass", "ibug68", "", 256, 4, 256, 1.05, 49_000, 32, 1e-3, 0, "steps", 0, 0, .999, 1, ArtAugmentation.NONE, false,
 			1000, 2, 1000, 0);
+
+	public DetectorTrainingConfig {
+		art = art == null ? ArtAugmentation.NONE : art;
+	}
 }

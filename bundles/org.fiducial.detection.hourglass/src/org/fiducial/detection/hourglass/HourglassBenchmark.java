@@ -2,6 +2,7 @@ package org.fiducial.detection.hourglass;
 
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.SubMonitor;
+import org.fiducial.detection.ArtAugmentation;
 import org.fiducial.detection.DetectorTrainingConfig;
 import org.fiducial.detection.hourglass.network.DetectorLoss;
 import org.fiducial.detection.hourglass.network.HourglassConfig;
@@ -42,7 +43,7 @@ public final class HourglassBenchmark implements Benchmark {
 
 	private static HourglassConfig config(int size, int stacks, int width) {
 		LandmarkScheme scheme = LandmarkSchemes.shared().get("ibug68");
-		return HourglassEngine.network(new DetectorTrainingConfig(HourglassEngine.ID, scheme.id(), "", size, stacks, width, 1.25, 1, 1, RATE, 0, "constant", 0, 0, 0, 0, false, 1, 1, 0, 1), scheme);
+		return HourglassEngine.network(new DetectorTrainingConfig(HourglassEngine.ID, scheme.id(), "", size, stacks, width, 1.25, 1, 1, RATE, 0, "constant", 0, 0, 0, 0, ArtAugmentation.NONE, false, 1, 1, 0, 1), scheme);
 	}
 
 	private static void measure(Measurements results, String name, HourglassConfig c, int predict, int train, boolean published) {

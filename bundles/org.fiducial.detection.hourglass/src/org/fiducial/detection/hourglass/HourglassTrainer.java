@@ -60,7 +60,7 @@ final class HourglassTrainer implements AutoCloseable {
 		this.learningRate = run.learningRate();
 		this.problems = new ProblemLog(listener);
 		long cache = Runtime.getRuntime().maxMemory() / 4;
-		this.maker = new BatchMaker(run.training, run.order, run.scheme, run.network, run.crop, run.config.augmentation(), run.config.seed(), cache, problems);
+		this.maker = new BatchMaker(run.training, run.order, run.scheme, run.network, run.crop, run.augmenter, run.config.seed(), cache, problems);
 		this.validation = new Validation(run, new ProblemLog(listener), cache / 4);
 	}
 

@@ -8,6 +8,7 @@ import java.util.Locale;
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.io.AtomicFiles;
 import org.fiducial.detection.DetectorTrainingConfig;
+import org.fiducial.detection.hourglass.data.Augmenter;
 import org.fiducial.detection.hourglass.data.SampleOrder;
 import org.fiducial.detection.hourglass.network.HourglassConfig;
 import org.fiducial.landmark.LandmarkScheme;
@@ -26,6 +27,7 @@ final class TrainingRun {
 	final LabelledImages validation;
 	final SampleOrder order;
 	final CropRule crop;
+	final Augmenter augmenter;
 	private final Path folder;
 
 	/** @throws FiducialException (usage, input) if the configuration or the data cannot be used, or the folder holds another run */
@@ -38,6 +40,7 @@ final class TrainingRun {
 		this.folder = folder;
 		this.crop = new CropRule(CropRule.BoxSide.MAX, config.cropFactor());
 		check();
+		this.augmenter = new Augmenter(scheme, network.inputSize(), config.augmentation(), config.art());
 		checkScheme(training, "training");
 		if (validation != null) {
 			checkScheme(validation, "validation");

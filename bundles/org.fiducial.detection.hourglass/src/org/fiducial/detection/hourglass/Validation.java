@@ -5,7 +5,9 @@ import java.util.List;
 
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.image.RgbImage;
+import org.fiducial.detection.ArtAugmentation;
 import org.fiducial.detection.hourglass.data.AugmentedFaces;
+import org.fiducial.detection.hourglass.data.Augmenter;
 import org.fiducial.detection.hourglass.data.ProblemLog;
 import org.fiducial.landmark.Shapes;
 import org.fiducial.landmark.data.LabelledImages;
@@ -25,8 +27,8 @@ final class Validation {
 	Validation(TrainingRun run, ProblemLog problems, long cacheBytes) {
 		this.run = run;
 		LabelledImages watched = run.validation;
-		this.faces = watched == null ? null : new AugmentedFaces(watched, run.scheme, run.crop, run.network.inputSize(), FACES, cacheBytes, problems);
-		this.calibration = exists() ? faces : new AugmentedFaces(run.training, run.scheme, run.crop, run.network.inputSize(), FACES, 0, problems);
+		this.faces = watched == null ? null : new AugmentedFaces(watched, run.crop, run.network.inputSize(), FACES, cacheBytes, problems);
+		this.calibration = exists() ? faces : new AugmentedFaces(run.training, run.crop, run.network.inputSize(), FACES, 0, problems);
 	}
 
 	boolean exists() {
@@ -65,7 +67,7 @@ final class Validation {
 		return Confidence.fit(variance, hit);
 	}
 
-	private void collect(AugmentedFaces.Sample face, HourglassDetector.Answer answer, List<double[]> pairs) {
+	private void collect(Augmenter.Seen face, HourglassDetector.Answer answer, List<double[]> pairs) {
 		double length = run.scheme.defaultNormalizer().of(face.shape());
 		for (int i = 0; i < Shapes.points(face.shape()) && length > 0; i++) {
 			double e = Shapes.distance(face.shape(), answer.shape(), i) / length;
@@ -78,21 +80,22 @@ final class Validation {
 	/** Receives a face and what the network says of it, both in pixels of the crop. */
 	@FunctionalInterface
 	private interface Receiver {
-		void take(AugmentedFaces.Sample face, HourglassDetector.Answer answer);
+		void take(Augmenter.Seen face, HourglassDetector.Answer answer);
 	}
 
 	private void answers(Parameters weights, AugmentedFaces from, double strength, Receiver receiver) {
 		HourglassModel model = new HourglassModel(1, HourglassEngine.ID, run.scheme.id(), run.network, run.crop, Confidence.UNFITTED, "", null);
+		Augmenter augmenter = new Augmenter(run.scheme, run.network.inputSize(), strength, ArtAugmentation.NONE);
 		try (HourglassDetector detector = new HourglassDetector(model, run.scheme, weights, false, false)) {
-			List<AugmentedFaces.Sample> batch = new ArrayList<>();
+			List<Augmenter.Seen> batch = new ArrayList<>();
 			for (int i = 0; i < from.size(); i++) {
 				try {
-					batch.add(from.get(i, strength, run.config.seed()));
+					batch.add(from.get(i, augmenter, run.config.seed()));
 				} catch (FiducialException e) {
 					from.note(i, e);
 				}
 				if (batch.size() == BATCH || i == from.size() - 1 && !batch.isEmpty()) {
-					List<RgbImage> inputs = batch.stream().map(AugmentedFaces.Sample::input).toList();
+					List<RgbImage> inputs = batch.stream().map(Augmenter.Seen::input).toList();
 					List<HourglassDetector.Answer> answers = detector.run(inputs);
 					for (int k = 0; k < answers.size(); k++) {
 						receiver.take(batch.get(k), answers.get(k));

@@ -3,7 +3,7 @@ package org.fiducial.landmark.crop;
 import org.fiducial.core.image.RgbImage;
 import org.fiducial.landmark.Affine;
 
-/** Pictures under affine maps. */
+/** Pictures under affine and other maps. */
 public final class Warp {
 	/** How a place between pixels is read. */
 	public enum Sampling {
@@ -15,7 +15,38 @@ public final class Warp {
 		SMOOTH
 	}
 
+	/** Where a pixel comes from. */
+	@FunctionalInterface
+	public interface Source {
+		/**
+		 * The place of the picture that is seen at a place of the result.
+		 *
+		 * @param out receives x and y
+		 */
+		void at(double x, double y, double[] out);
+	}
+
 	private Warp() {
+	}
+
+	/**
+	 * Warps by any map, bilinear, black outside.
+	 *
+	 * @param size side of the result in pixels
+	 */
+	public static RgbImage apply(RgbImage image, Source source, int size) {
+		RgbImage out = new RgbImage(size, size);
+		double[] rgb = new double[3];
+		double[] at = new double[2];
+		for (int y = 0; y < size; y++) {
+			for (int x = 0; x < size; x++) {
+				source.at(x, y, at);
+				java.util.Arrays.fill(rgb, 0);
+				add(image, at[0], at[1], rgb);
+				store(out.rgb(), (y * size + x) * 3, rgb, 1);
+			}
+		}
+		return out;
 	}
 
 	/** Bilinear, black outside. */

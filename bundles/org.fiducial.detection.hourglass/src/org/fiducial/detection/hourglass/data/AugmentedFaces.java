@@ -1,38 +1,22 @@
 package org.fiducial.detection.hourglass.data;
 
 import org.fiducial.core.FiducialException;
-import org.fiducial.core.image.RgbImage;
 import org.fiducial.core.random.CounterRandom;
-import org.fiducial.landmark.LandmarkScheme;
-import org.fiducial.landmark.Shapes;
 import org.fiducial.landmark.crop.CropRule;
 import org.fiducial.landmark.data.LabelledImages;
 
 /** Some faces of a collection as a network sees them, plain or augmented, with their landmarks: for validation and for looking at. */
 public final class AugmentedFaces {
 	private final FaceStore store;
-	private final LandmarkScheme scheme;
-	private final int inputSize;
 	private final int[] indices;
 	private final ProblemLog problems;
-
-	/**
-	 * A face.
-	 *
-	 * @param input the network's input
-	 * @param shape landmarks in its pixels
-	 */
-	public record Sample(RgbImage input, double[] shape) {
-	}
 
 	/**
 	 * @param most how many faces at most, evenly spread over those with landmarks
 	 * @param cacheBytes what decoded faces may take
 	 */
-	public AugmentedFaces(LabelledImages images, LandmarkScheme scheme, CropRule rule, int inputSize, int most, long cacheBytes, ProblemLog problems) {
+	public AugmentedFaces(LabelledImages images, CropRule rule, int inputSize, int most, long cacheBytes, ProblemLog problems) {
 		this.store = new FaceStore(images, rule, inputSize, cacheBytes);
-		this.scheme = scheme;
-		this.inputSize = inputSize;
 		this.problems = problems;
 		int[] usable = java.util.stream.IntStream.range(0, images.size()).filter(i -> SampleOrder.usable(images.shape(i))).toArray();
 		int n = Math.min(most, usable.length);
@@ -50,16 +34,11 @@ public final class AugmentedFaces {
 	/**
 	 * A face.
 	 *
-	 * @param strength of the augmentation; 0 for none
+	 * @param augmenter for the input's size
 	 * @throws FiducialException (input) if its picture cannot be read
 	 */
-	public Sample get(int i, double strength, long seed) {
-		Face face = store.get(indices[i]);
-		Augmentation a = Augmentation.draw(CounterRandom.of(seed, indices[i]).split("validation"), strength);
-		RgbImage input = face.input(a, inputSize);
-		a.applyTexture(input);
-		double[] shape = a.flip() ? Shapes.flip(face.shape(), scheme, inputSize) : face.shape();
-		return new Sample(input, a.geometry(inputSize).apply(shape));
+	public Augmenter.Seen get(int i, Augmenter augmenter, long seed) {
+		return augmenter.apply(store.get(indices[i]), CounterRandom.of(seed, indices[i]).split("validation"));
 	}
 
 	/** Notes that a face could not be read. */

@@ -23,15 +23,15 @@ public final class BatchMaker {
 	private final HourglassConfig network;
 	private final int[] flip;
 	private final SupervisionMaps maps;
-	private final double strength;
+	private final Augmenter augmenter;
 	private final long seed;
 	private final ProblemLog problems;
 
 	/**
-	 * @param strength of the augmentation, 0 to 1
+	 * @param augmenter for the network's input
 	 * @param cacheBytes what decoded faces may take
 	 */
-	public BatchMaker(LabelledImages images, SampleOrder order, LandmarkScheme scheme, HourglassConfig network, CropRule rule, double strength, long seed, long cacheBytes,
+	public BatchMaker(LabelledImages images, SampleOrder order, LandmarkScheme scheme, HourglassConfig network, CropRule rule, Augmenter augmenter, long seed, long cacheBytes,
 			ProblemLog problems) {
 		this.images = images;
 		this.store = new FaceStore(images, rule, network.inputSize(), cacheBytes);
@@ -39,7 +39,7 @@ public final class BatchMaker {
 		this.network = network;
 		this.flip = scheme.flipPermutation();
 		this.maps = new SupervisionMaps(network);
-		this.strength = strength;
+		this.augmenter = augmenter;
 		this.seed = seed;
 		this.problems = problems;
 	}
@@ -61,12 +61,10 @@ public final class BatchMaker {
 	private void fill(Batch b, int i, long place) {
 		SampleOrder.Draw draw = order.at(place);
 		Face face = readable(draw, place, b.samples(), i);
-		Augmentation a = Augmentation.draw(CounterRandom.of(seed, draw.index(), draw.epoch()).split("augmentation"), strength);
+		Augmenter.Seen seen = augmenter.apply(face, CounterRandom.of(seed, draw.index(), draw.epoch()).split("augmentation"));
 		int s = network.inputSize();
-		RgbImage image = face.input(a, s);
-		a.applyTexture(image);
-		toInput(image, b.input(), i * 3 * s * s);
-		targets(b, i, face, a);
+		toInput(seen.input(), b.input(), i * 3 * s * s);
+		targets(b, i, face.visible(), seen);
 	}
 
 	/** The face of a draw, or of the next place whose picture can be read. */
@@ -83,28 +81,20 @@ public final class BatchMaker {
 		}
 	}
 
-	private void targets(Batch b, int i, Face face, Augmentation a) {
+	private void targets(Batch b, int i, boolean[] visible, Augmenter.Seen seen) {
 		int k = network.points();
 		int m = network.mapSize() * network.mapSize();
-		double[] shape = a.map(network.inputSize()).apply(face.shape());
-		double[] ordered = shape;
-		if (a.flip()) {
-			ordered = new double[shape.length];
-			for (int p = 0; p < k; p++) {
-				ordered[2 * p] = shape[2 * flip[p]];
-				ordered[2 * p + 1] = shape[2 * flip[p] + 1];
-			}
-		}
-		encode(ordered, face, a, b, i);
-		maps.points(ordered, b.points(), i * k * m);
-		maps.edges(ordered, b.edges(), i * network.edges().size() * m);
+		encode(seen, visible, b, i);
+		maps.points(seen.shape(), b.points(), i * k * m);
+		maps.edges(seen.shape(), b.edges(), i * network.edges().size() * m);
 	}
 
-	private void encode(double[] shape, Face face, Augmentation a, Batch b, int i) {
+	private void encode(Augmenter.Seen seen, boolean[] visibility, Batch b, int i) {
+		double[] shape = seen.shape();
 		int k = network.points();
 		for (int p = 0; p < k; p++) {
 			boolean known = Double.isFinite(shape[2 * p]) && Double.isFinite(shape[2 * p + 1]);
-			boolean visible = face.visible() == null || face.visible()[a.flip() ? flip[p] : p];
+			boolean visible = visibility == null || visibility[seen.mirrored() ? flip[p] : p];
 			b.pointWeights()[i * k + p] = !known ? 0 : visible ? 1 : INVISIBLE_WEIGHT;
 			for (int c = 0; c < 2 && known; c++) {
 				b.truth()[(i * k + p) * 2 + c] = encode(shape[2 * p + c], network.inputSize());

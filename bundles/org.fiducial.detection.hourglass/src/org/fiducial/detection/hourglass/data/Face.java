@@ -18,7 +18,7 @@ import org.fiducial.landmark.data.LabelledImage;
  */
 record Face(RgbImage patch, Affine toPatch, double[] shape, boolean[] visible) {
 	/** Side of the patch in units of the crop's: room for shift, rotation and a smaller scale. */
-	private static final double ROOM = 1.6;
+	static final double ROOM = 1.6;
 	/** Pixels of the patch per pixel of the crop: keeps detail that a second resampling would lose. */
 	private static final double DETAIL = 1.25;
 

@@ -12,7 +12,9 @@ import org.fiducial.core.image.RgbImage;
 import org.fiducial.core.random.CounterRandom;
 import org.fiducial.core.run.RunListener;
 import org.fiducial.detection.hourglass.data.Augmentation;
+import org.fiducial.detection.ArtAugmentation;
 import org.fiducial.detection.hourglass.data.AugmentedFaces;
+import org.fiducial.detection.hourglass.data.Augmenter;
 import org.fiducial.detection.hourglass.data.Batch;
 import org.fiducial.detection.hourglass.data.BatchMaker;
 import org.fiducial.detection.hourglass.data.ProblemLog;
@@ -33,11 +35,12 @@ class AugmentationTest {
 	@Test
 	void pointsMoveWithPixels() {
 		LabelledImages dots = new DotFaces(40);
-		AugmentedFaces faces = new AugmentedFaces(dots, LandmarkSchemes.shared().get("points5"), new CropRule(CropRule.BoxSide.MAX, 1.8), 96, 40, 0, new ProblemLog(RunListener.NONE));
+		AugmentedFaces faces = new AugmentedFaces(dots, new CropRule(CropRule.BoxSide.MAX, 1.8), 96, 40, 0, new ProblemLog(RunListener.NONE));
+		Augmenter augmenter = new Augmenter(LandmarkSchemes.shared().get("points5"), 96, .8, ArtAugmentation.NONE);
 		int seen = 0;
 		double worst = 0;
 		for (int i = 0; i < faces.size(); i++) {
-			AugmentedFaces.Sample s = faces.get(i, .8, 5);
+			Augmenter.Seen s = faces.get(i, augmenter, 5);
 			for (int p = 0; p < 5; p++) {
 				double[] centre = centre(s.input(), s.shape()[2 * p], s.shape()[2 * p + 1], BRIGHT[p]);
 				if (centre != null) {
@@ -60,7 +63,8 @@ class AugmentationTest {
 			return new LabelledImage(s.key(), s.image(), s.shape(), new boolean[] { true, false, true, true, true }, null, null);
 		});
 		HourglassConfig network = new HourglassConfig(96, 1, 8, 8, 5, List.of(new HourglassConfig.Edge(false, new int[] { 0, 1 }), new HourglassConfig.Edge(false, new int[] { 2, 3 })));
-		BatchMaker maker = new BatchMaker(dots, SampleOrder.of(dots, false, 1), scheme, network, new CropRule(CropRule.BoxSide.MAX, 1.8), .8, 1, 0, new ProblemLog(RunListener.NONE));
+		BatchMaker maker = new BatchMaker(dots, SampleOrder.of(dots, false, 1), scheme, network, new CropRule(CropRule.BoxSide.MAX, 1.8),
+				new Augmenter(scheme, 96, .8, ArtAugmentation.NONE), 1, 0, new ProblemLog(RunListener.NONE));
 		Batch b = maker.make(0, 32);
 		int seen = 0;
 		int seenMirrored = 0;

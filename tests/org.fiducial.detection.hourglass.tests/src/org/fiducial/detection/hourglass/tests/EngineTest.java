@@ -22,6 +22,7 @@ import org.fiducial.core.image.RgbImage;
 import org.fiducial.core.io.Hashes;
 import org.fiducial.core.run.RunListener;
 import org.fiducial.detection.Detection;
+import org.fiducial.detection.ArtAugmentation;
 import org.fiducial.detection.DetectorTrainingConfig;
 import org.fiducial.detection.hourglass.HourglassDetector;
 import org.fiducial.detection.hourglass.HourglassEngine;
@@ -43,7 +44,7 @@ class EngineTest {
 	Path temp;
 
 	private static DetectorTrainingConfig config(long steps, double augmentation, String init) {
-		return new DetectorTrainingConfig("hourglass", "points5", init, 64, 1, 16, 1.6, steps, 8, 4e-3, 0, "cosine", 5, 0, .9, augmentation, false, 1000, 2, 0, 3);
+		return new DetectorTrainingConfig("hourglass", "points5", init, 64, 1, 16, 1.6, steps, 8, 4e-3, 0, "cosine", 5, 0, .9, augmentation, ArtAugmentation.NONE, false, 1000, 2, 0, 3);
 	}
 
 	private Path train(DetectorTrainingConfig c, LabelledImages images, String folder) {
@@ -178,7 +179,7 @@ class EngineTest {
 			assertTrue(error(b, faces, true) < .5 * error(c, faces, true));
 			assertNotEquals(a.modelHash(), b.modelHash());
 		}
-		DetectorTrainingConfig other = new DetectorTrainingConfig("hourglass", "points5", first.toString(), 32, 1, 16, 1.6, 2, 8, 4e-3, 0, "cosine", 0, 0, 0, 0, false, 10, 1, 0, 3);
+		DetectorTrainingConfig other = new DetectorTrainingConfig("hourglass", "points5", first.toString(), 32, 1, 16, 1.6, 2, 8, 4e-3, 0, "cosine", 0, 0, 0, 0, ArtAugmentation.NONE, false, 10, 1, 0, 3);
 		assertEquals(ExitCode.USAGE, assertThrows(FiducialException.class, () -> train(other, faces, "other")).exitCode());
 	}
 
@@ -262,9 +263,9 @@ class EngineTest {
 		LabelledImages faces = new DotFaces(4);
 		LabelledImages bare = new DotFaces(4, s -> new LabelledImage(s.key(), s.image(), null, null, null, null));
 		assertEquals(ExitCode.INPUT, assertThrows(FiducialException.class, () -> train(config(2, 0, ""), bare, "bare")).exitCode());
-		DetectorTrainingConfig ibug = new DetectorTrainingConfig("hourglass", "ibug68", "", 64, 1, 16, 1.6, 2, 8, 4e-3, 0, "cosine", 0, 0, 0, 0, false, 10, 1, 0, 3);
+		DetectorTrainingConfig ibug = new DetectorTrainingConfig("hourglass", "ibug68", "", 64, 1, 16, 1.6, 2, 8, 4e-3, 0, "cosine", 0, 0, 0, 0, ArtAugmentation.NONE, false, 10, 1, 0, 3);
 		assertTrue(assertThrows(FiducialException.class, () -> train(ibug, faces, "ibug")).getMessage().contains("points5"));
-		DetectorTrainingConfig schedule = new DetectorTrainingConfig("hourglass", "points5", "", 64, 1, 16, 1.6, 2, 8, 4e-3, 0, "cosin", 0, 0, 0, 0, false, 10, 1, 0, 3);
+		DetectorTrainingConfig schedule = new DetectorTrainingConfig("hourglass", "points5", "", 64, 1, 16, 1.6, 2, 8, 4e-3, 0, "cosin", 0, 0, 0, 0, ArtAugmentation.NONE, false, 10, 1, 0, 3);
 		assertEquals(ExitCode.USAGE, assertThrows(FiducialException.class, () -> train(schedule, faces, "schedule")).exitCode());
 		assertEquals(ExitCode.INPUT, assertThrows(FiducialException.class, () -> engine.load(temp.resolve("nothing"))).exitCode());
 		Path model = train(config(1, 0, ""), faces, "one");
