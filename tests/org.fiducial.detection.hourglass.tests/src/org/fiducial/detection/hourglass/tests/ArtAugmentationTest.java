@@ -1,0 +1,179 @@
+package org.fiducial.detection.hourglass.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.fiducial.core.FiducialException;
+import org.fiducial.core.image.RgbImage;
+import org.fiducial.core.random.CounterRandom;
+import org.fiducial.core.run.RunListener;
+import org.fiducial.detection.ArtAugmentation;
+import org.fiducial.detection.hourglass.data.ArtTextures;
+import org.fiducial.detection.hourglass.data.AugmentedFaces;
+import org.fiducial.detection.hourglass.data.Augmenter;
+import org.fiducial.detection.hourglass.data.ProblemLog;
+import org.fiducial.landmark.FaceFrame;
+import org.fiducial.landmark.LandmarkScheme;
+import org.fiducial.landmark.LandmarkSchemes;
+import org.fiducial.landmark.Shapes;
+import org.fiducial.landmark.crop.CropRule;
+import org.fiducial.landmark.data.LabelledImage;
+import org.fiducial.landmark.data.LabelledImages;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ArtAugmentationTest {
+	private static final LandmarkScheme SCHEME = LandmarkSchemes.shared().get("ibug68");
+	private static final int SIZE = 160;
+	/** Landmarks far enough from each other to carry a dot: chin, jaw's ends, outer corners of eyes and mouth. */
+	private static final int[] DOTTED = { 0, 8, 16, 36, 45, 48, 54 };
+
+	/** A face of white dots on grey. */
+	private static LabelledImages faces(int count) {
+		return new LabelledImages() {
+			@Override
+			public String scheme() {
+				return "ibug68";
+			}
+
+			@Override
+			public int size() {
+				return count;
+			}
+
+			@Override
+			public LabelledImage get(int index) {
+				double[] shape = new FaceFrame(100, 80 + index % 5, 1, 0, 0, 1, 60 + index % 7).toImage(SCHEME.template().orElseThrow());
+				RgbImage image = new RgbImage(200, 200);
+				for (int y = 0; y < 200; y++) {
+					for (int x = 0; x < 200; x++) {
+						image.set(x, y, 0x404040);
+						for (int p : DOTTED) {
+							if (Math.hypot(x - shape[2 * p], y - shape[2 * p + 1]) < 3.5) {
+								image.set(x, y, 0xffffff);
+							}
+						}
+					}
+				}
+				return new LabelledImage("face-" + index, image, shape, null, null, null);
+			}
+		};
+	}
+
+	private static List<Augmenter.Seen> seen(ArtAugmentation art, int count) {
+		AugmentedFaces faces = new AugmentedFaces(faces(count), new CropRule(CropRule.BoxSide.MAX, 1.25), SIZE, count, 0, new ProblemLog(RunListener.NONE));
+		Augmenter augmenter = new Augmenter(SCHEME, SIZE, 0, art);
+		List<Augmenter.Seen> out = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			out.add(faces.get(i, augmenter, 4));
+		}
+		return out;
+	}
+
+	/** Edited shapes differ from the plain ones, and the pixels went along. */
+	@Test
+	void shapeEditsMovePixelsWithLandmarks() {
+		List<Augmenter.Seen> plain = seen(ArtAugmentation.NONE, 12);
+		List<Augmenter.Seen> edited = seen(new ArtAugmentation(1, 0, List.of()), 12);
+		double moved = 0;
+		int found = 0;
+		for (int i = 0; i < 12; i++) {
+			moved += Shapes.meanDistance(plain.get(i).shape(), edited.get(i).shape()) / 12;
+			for (int p : DOTTED) {
+				double[] c = brightCentre(edited.get(i).input(), edited.get(i).shape()[2 * p], edited.get(i).shape()[2 * p + 1]);
+				if (c != null) {
+					found++;
+					assertEquals(0, Math.hypot(c[0] - edited.get(i).shape()[2 * p], c[1] - edited.get(i).shape()[2 * p + 1]), 1, "face " + i + " point " + p);
+				}
+			}
+		}
+		assertTrue(moved > 2.5, "edits moved points by " + moved + " px only");
+		assertTrue(found > 70, "only " + found + " of 84 dots were found");
+	}
+
+	private static double[] brightCentre(RgbImage image, double x, double y) {
+		double sx = 0;
+		double sy = 0;
+		double n = 0;
+		for (int v = (int) y - 7; v <= y + 8; v++) {
+			for (int u = (int) x - 7; u <= x + 8; u++) {
+				if (u < 0 || v < 0 || u >= image.width() || v >= image.height()) {
+					return null;
+				}
+				double w = Math.max(0, image.get(u, v, 0) - 80);
+				sx += w * u;
+				sy += w * v;
+				n += w;
+			}
+		}
+		return n == 0 ? null : new double[] { sx / n, sy / n };
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void aTextureChangesThePictureAndIsAFunctionOfItsKey(ArtTextures.Kind kind) {
+		RgbImage plain = noisy();
+		RgbImage a = noisy();
+		RgbImage b = noisy();
+		ArtTextures.apply(a, kind, CounterRandom.of(3, 1));
+		ArtTextures.apply(b, kind, CounterRandom.of(3, 1));
+		assertEquals(a, b);
+		assertNotEquals(plain, a);
+	}
+
+	/** Flat areas stay flat and their border stays where it is. */
+	@Test
+	void smoothingKeepsEdges() {
+		RgbImage image = noisy();
+		ArtTextures.apply(image, ArtTextures.Kind.SMOOTH, CounterRandom.of(1, 1));
+		double left = 0;
+		double right = 0;
+		for (int y = 20; y < 44; y++) {
+			left += image.get(30, y, 1) / 24.;
+			right += image.get(33, y, 1) / 24.;
+		}
+		assertTrue(right - left > 60, "the edge is " + (right - left) + " high; it was about 80");
+		assertTrue(spread(image, 4, 26) < .6 * spread(noisy(), 4, 26), "smoothing leaves the noise");
+	}
+
+	private static double spread(RgbImage image, int from, int to) {
+		double sum = 0;
+		double squares = 0;
+		int n = 0;
+		for (int y = 4; y < 60; y++) {
+			for (int x = from; x < to; x++) {
+				double v = image.get(x, y, 1);
+				sum += v;
+				squares += v * v;
+				n++;
+			}
+		}
+		return Math.sqrt(squares / n - sum / n * (sum / n));
+	}
+
+	/** Dark on the left, light on the right, with noise. */
+	private static RgbImage noisy() {
+		RgbImage image = new RgbImage(64, 64);
+		CounterRandom r = CounterRandom.of(9, 9);
+		for (int i = 0; i < 64 * 64; i++) {
+			int v = (i % 64 < 32 ? 70 : 150) + r.nextInt(21);
+			image.set(i % 64, i / 64, v << 16 | v << 8 | v / 2);
+		}
+		return image;
+	}
+
+	@Test
+	void badConfigurationsAreRefused() {
+		assertThrows(FiducialException.class, () -> new ArtAugmentation(1.2, 0, List.of()));
+		FiducialException kind = assertThrows(FiducialException.class, () -> new Augmenter(SCHEME, 64, 1, new ArtAugmentation(0, 1, List.of("skech"))));
+		assertTrue(kind.getMessage().contains("did you mean 'sketch'"), kind.getMessage());
+		FiducialException scheme = assertThrows(FiducialException.class, () -> new Augmenter(LandmarkSchemes.shared().get("points5"), 64, 1, new ArtAugmentation(.5, 0, List.of())));
+		assertTrue(scheme.getMessage().contains("ibug68"), scheme.getMessage());
+	}
+}
