@@ -26,4 +26,9 @@ public interface DetectionEngine {
 
 	/** Loads a trained model: the folder {@link #train} returned. */
 	Detector load(Path model);
+
+	/** As above, with a way to look at faces; an engine that knows one way only goes its own. */
+	default Detector load(Path model, PredictionConfig how) {
+		return load(model);
+	}
 }

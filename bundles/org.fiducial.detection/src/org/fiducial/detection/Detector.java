@@ -22,6 +22,21 @@ public interface Detector extends AutoCloseable {
 	 */
 	List<Detection> detect(List<RgbImage> images, List<double[]> faces);
 
+	/**
+	 * Looks for faces of any size in a picture, where nothing says where they are.
+	 *
+	 * @param most how many at most
+	 * @return the surest first; empty if there is none. An engine that cannot search says that the whole picture is one face
+	 */
+	default List<FoundFace> search(RgbImage image, int most) {
+		Detection whole = detect(List.of(image), null).getFirst();
+		double sum = 0;
+		for (float c : whole.confidence()) {
+			sum += c;
+		}
+		return List.of(new FoundFace(new double[] { 0, 0, image.width() - 1., image.height() - 1. }, sum / Math.max(1, whole.confidence().length)));
+	}
+
 	@Override
 	void close();
 }

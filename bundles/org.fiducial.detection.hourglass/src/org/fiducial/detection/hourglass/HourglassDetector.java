@@ -1,12 +1,15 @@
 package org.fiducial.detection.hourglass;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.image.RgbImage;
 import org.fiducial.detection.Detection;
 import org.fiducial.detection.Detector;
+import org.fiducial.detection.FoundFace;
+import org.fiducial.detection.PredictionConfig;
 import org.fiducial.detection.hourglass.data.BatchMaker;
 import org.fiducial.detection.hourglass.network.HourglassNetwork;
 import org.fiducial.detection.hourglass.network.HourglassNetwork.Stack;
@@ -28,7 +31,7 @@ import ai.djl.ndarray.types.Shape;
 
 /**
  * A trained hourglass at work. Faces without a box are looked for in the whole picture first: at two sizes, the more confident answer
- * gives the box. With {@code flip} every face is seen mirrored too and the two answers are averaged.
+ * gives the box. Answers of several looks at a face are averaged.
  */
 public final class HourglassDetector implements Detector {
 	/** Faces a pass; more would only take memory. */
@@ -40,20 +43,20 @@ public final class HourglassDetector implements Detector {
 	private final LandmarkScheme scheme;
 	private final Parameters weights;
 	private final HourglassNetwork network;
-	private final boolean flip;
+	private final PredictionConfig how;
 	private final boolean owner;
 
 	/**
 	 * @param weights of the model
 	 * @param owner whether closing the detector closes the weights
-	 * @param flip whether faces are seen mirrored too
+	 * @param how looks at a face
 	 */
-	HourglassDetector(HourglassModel model, LandmarkScheme scheme, Parameters weights, boolean owner, boolean flip) {
+	HourglassDetector(HourglassModel model, LandmarkScheme scheme, Parameters weights, boolean owner, PredictionConfig how) {
 		this.model = model;
 		this.scheme = scheme;
 		this.weights = weights;
 		this.network = new HourglassNetwork(model.network(), weights);
-		this.flip = flip;
+		this.how = how;
 		this.owner = owner;
 	}
 
@@ -83,7 +86,7 @@ public final class HourglassDetector implements Detector {
 			crops.add(face == null ? null : crop(face, i));
 		}
 		search(images, crops);
-		return toPicture(predict(images, crops, flip), crops);
+		return toPicture(predict(images, crops, how), crops);
 	}
 
 	private CropFrame crop(double[] face, int i) {
@@ -109,7 +112,7 @@ public final class HourglassDetector implements Detector {
 		List<Detection> answers = new ArrayList<>();
 		for (double look : LOOKS) {
 			List<CropFrame> frames = unknown.stream().map(p -> wholePicture(p, look)).toList();
-			List<Detection> found = predict(unknown, frames, false);
+			List<Detection> found = predict(unknown, frames, PredictionConfig.ONCE);
 			for (int i = 0; i < found.size(); i++) {
 				if (answers.size() <= i) {
 					answers.add(found.get(i));
@@ -140,7 +143,7 @@ public final class HourglassDetector implements Detector {
 		return sound ? model.crop().frame(first.shape(), model.network().inputSize()) : wholePicture(picture, 1);
 	}
 
-	private static double mean(Detection d) {
+	static double mean(Detection d) {
 		double sum = 0;
 		for (float c : d.confidence()) {
 			sum += c;
@@ -156,8 +159,34 @@ public final class HourglassDetector implements Detector {
 		return out;
 	}
 
+	@Override
+	public List<FoundFace> search(RgbImage image, int most) {
+		return new FaceSearch(model.crop(), model.network().inputSize(), (picture, frames) -> toPicture(look(Collections.nCopies(frames.size(), picture), frames, false), frames))
+				.find(image, most);
+	}
+
+	/** Answers in pixels of the crops, averaged over the looks. */
+	private List<Detection> predict(List<RgbImage> images, List<CropFrame> crops, PredictionConfig looks) {
+		List<List<Detection>> answers = new ArrayList<>();
+		for (double scale : looks.scales()) {
+			List<CropFrame> frames = crops.stream().map(c -> new CropFrame(c.centreX(), c.centreY(), c.side() * scale, c.size())).toList();
+			List<Detection> found = look(images, frames, looks.flip());
+			List<Detection> moved = new ArrayList<>(found.size());
+			for (int i = 0; i < found.size(); i++) {
+				moved.add(scale == 1 ? found.get(i) : new Detection(crops.get(i).toCrop(frames.get(i).toImage(found.get(i).shape())), found.get(i).confidence()));
+			}
+			answers.add(moved);
+		}
+		List<Detection> out = new ArrayList<>(images.size());
+		for (int i = 0; i < images.size(); i++) {
+			int face = i;
+			out.add(average(answers.stream().map(a -> a.get(face)).toList()));
+		}
+		return out;
+	}
+
 	/** Answers in pixels of the crops. */
-	private List<Detection> predict(List<RgbImage> images, List<CropFrame> crops, boolean mirrored) {
+	private List<Detection> look(List<RgbImage> images, List<CropFrame> crops, boolean mirrored) {
 		List<Detection> out = new ArrayList<>(images.size());
 		int faces = mirrored ? BATCH / 2 : BATCH;
 		for (int from = 0; from < images.size(); from += faces) {
@@ -172,7 +201,7 @@ public final class HourglassDetector implements Detector {
 			List<Answer> answers = run(inputs);
 			for (int i = 0; i < n; i++) {
 				Detection d = detection(answers.get(i));
-				out.add(mirrored ? average(d, unmirror(detection(answers.get(n + i)))) : d);
+				out.add(mirrored ? average(List.of(d, unmirror(detection(answers.get(n + i))))) : d);
 			}
 		}
 		return out;
@@ -230,16 +259,21 @@ public final class HourglassDetector implements Detector {
 		return new Detection(Shapes.flip(d.shape(), scheme, model.network().inputSize()), c);
 	}
 
-	private static Detection average(Detection a, Detection b) {
-		double[] shape = new double[a.shape().length];
-		for (int i = 0; i < shape.length; i++) {
-			shape[i] = (a.shape()[i] + b.shape()[i]) / 2;
+	private static Detection average(List<Detection> all) {
+		if (all.size() == 1) {
+			return all.getFirst();
 		}
-		float[] c = new float[a.confidence().length];
-		for (int i = 0; i < c.length; i++) {
-			c[i] = (a.confidence()[i] + b.confidence()[i]) / 2;
+		double[] shape = new double[all.getFirst().shape().length];
+		float[] confidence = new float[all.getFirst().confidence().length];
+		for (Detection d : all) {
+			for (int i = 0; i < shape.length; i++) {
+				shape[i] += d.shape()[i] / all.size();
+			}
+			for (int i = 0; i < confidence.length; i++) {
+				confidence[i] += d.confidence()[i] / all.size();
+			}
 		}
-		return new Detection(shape, c);
+		return new Detection(shape, confidence);
 	}
 
 	@Override

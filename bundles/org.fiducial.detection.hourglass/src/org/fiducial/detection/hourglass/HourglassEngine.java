@@ -11,6 +11,7 @@ import org.fiducial.core.run.RunListener;
 import org.fiducial.detection.DetectionEngine;
 import org.fiducial.detection.Detector;
 import org.fiducial.detection.DetectorTrainingConfig;
+import org.fiducial.detection.PredictionConfig;
 import org.fiducial.detection.hourglass.network.HourglassConfig;
 import org.fiducial.landmark.LandmarkScheme;
 import org.fiducial.landmark.LandmarkSchemes;
@@ -65,22 +66,18 @@ public final class HourglassEngine implements DetectionEngine {
 
 	@Override
 	public Detector load(Path model) {
-		return load(model, true);
+		return load(model, PredictionConfig.DEFAULT);
 	}
 
-	/**
-	 * Loads a trained model.
-	 *
-	 * @param flip whether every face is seen mirrored too, which takes twice the time and is a little more exact
-	 * @throws FiducialException (input) if the folder holds no sound model
-	 */
-	public HourglassDetector load(Path model, boolean flip) {
+	/** @throws FiducialException (input) if the folder holds no sound model */
+	@Override
+	public HourglassDetector load(Path model, PredictionConfig how) {
 		HourglassModel description = HourglassModel.read(model);
 		LandmarkScheme scheme = scheme(description.scheme());
 		if (scheme.pointCount() != description.network().points()) {
 			throw FiducialException.input(model + ": made for " + description.network().points() + " points, but scheme '" + scheme.id() + "' has " + scheme.pointCount());
 		}
-		return new HourglassDetector(description, scheme, description.weights(model), true, flip);
+		return new HourglassDetector(description, scheme, description.weights(model), true, how);
 	}
 
 	/** What a run is known by: two runs with the same text continue each other. */

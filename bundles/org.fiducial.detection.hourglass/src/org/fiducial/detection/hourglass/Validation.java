@@ -6,6 +6,7 @@ import java.util.List;
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.image.RgbImage;
 import org.fiducial.detection.ArtAugmentation;
+import org.fiducial.detection.PredictionConfig;
 import org.fiducial.detection.hourglass.data.AugmentedFaces;
 import org.fiducial.detection.hourglass.data.Augmenter;
 import org.fiducial.detection.hourglass.data.ProblemLog;
@@ -86,7 +87,7 @@ final class Validation {
 	private void answers(Parameters weights, AugmentedFaces from, double strength, Receiver receiver) {
 		HourglassModel model = new HourglassModel(1, HourglassEngine.ID, run.scheme.id(), run.network, run.crop, Confidence.UNFITTED, "", null);
 		Augmenter augmenter = new Augmenter(run.scheme, run.network.inputSize(), strength, ArtAugmentation.NONE);
-		try (HourglassDetector detector = new HourglassDetector(model, run.scheme, weights, false, false)) {
+		try (HourglassDetector detector = new HourglassDetector(model, run.scheme, weights, false, PredictionConfig.ONCE)) {
 			List<Augmenter.Seen> batch = new ArrayList<>();
 			for (int i = 0; i < from.size(); i++) {
 				try {

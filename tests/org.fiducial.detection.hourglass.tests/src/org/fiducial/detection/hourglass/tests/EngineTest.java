@@ -24,6 +24,7 @@ import org.fiducial.core.run.RunListener;
 import org.fiducial.detection.Detection;
 import org.fiducial.detection.ArtAugmentation;
 import org.fiducial.detection.DetectorTrainingConfig;
+import org.fiducial.detection.PredictionConfig;
 import org.fiducial.detection.hourglass.HourglassDetector;
 import org.fiducial.detection.hourglass.HourglassEngine;
 import org.fiducial.landmark.Box;
@@ -80,7 +81,7 @@ class EngineTest {
 		};
 		Path model = engine.train(config(150, 0, ""), faces, null, temp.resolve("run"), listener, new NullProgressMonitor());
 		assertTrue(losses.getLast() < .25 * losses.getFirst(), "losses " + losses);
-		try (HourglassDetector d = engine.load(model, false)) {
+		try (HourglassDetector d = engine.load(model, PredictionConfig.ONCE)) {
 			double e = error(d, faces, true);
 			System.out.println("learnt by heart: NME " + e + ", losses " + losses.getFirst() + " to " + losses.getLast());
 			assertTrue(e < .1, "NME " + e);
@@ -92,7 +93,7 @@ class EngineTest {
 	@Test
 	void mirroredPicturesGiveMirroredAnswers() {
 		Path model = train(config(30, 0, ""), new DotFaces(8), "run");
-		try (HourglassDetector d = engine.load(model, true)) {
+		try (HourglassDetector d = engine.load(model, PredictionConfig.DEFAULT)) {
 			LabelledImage s = new DotFaces(20).get(17);
 			double[] b = box(s);
 			int w = s.image().width();
@@ -108,7 +109,7 @@ class EngineTest {
 	@Test
 	void aBatchGivesWhatSinglesGive() {
 		Path model = train(config(20, 0, ""), new DotFaces(8), "run");
-		try (HourglassDetector d = engine.load(model, true)) {
+		try (HourglassDetector d = engine.load(model, PredictionConfig.DEFAULT)) {
 			LabelledImages faces = new DotFaces(19);
 			List<RgbImage> images = new ArrayList<>();
 			List<double[]> boxes = new ArrayList<>();
@@ -174,7 +175,7 @@ class EngineTest {
 		Path first = train(config(60, 0, ""), faces, "first");
 		Path tuned = train(config(2, 0, first.toString()), faces, "tuned");
 		Path fresh = train(config(2, 0, ""), faces, "fresh");
-		try (HourglassDetector a = engine.load(first, false); HourglassDetector b = engine.load(tuned, false); HourglassDetector c = engine.load(fresh, false)) {
+		try (HourglassDetector a = engine.load(first, PredictionConfig.ONCE); HourglassDetector b = engine.load(tuned, PredictionConfig.ONCE); HourglassDetector c = engine.load(fresh, PredictionConfig.ONCE)) {
 			assertTrue(error(b, faces, true) < error(a, faces, true) + .05);
 			assertTrue(error(b, faces, true) < .5 * error(c, faces, true));
 			assertNotEquals(a.modelHash(), b.modelHash());
