@@ -1,7 +1,10 @@
 package org.fiducial.headless.commands;
 
+import java.util.List;
+
 import org.fiducial.core.ExitCode;
 import org.fiducial.dataset.DatasetSelection;
+import org.fiducial.detection.PredictionConfig;
 import org.fiducial.headless.CommandContext;
 import org.fiducial.headless.HeadlessCommand;
 import org.fiducial.workflow.step.DetectConfig;
@@ -26,8 +29,14 @@ public final class DetectCommand implements HeadlessCommand {
 	@Option(names = "--layer", paramLabel = "NAME", description = "Layer to write (default: ${DEFAULT-VALUE}).")
 	private String layer = DetectConfig.DEFAULT.layer();
 
-	@Option(names = "--faces", paramLabel = "HOW", description = "Where the face is: landmarks (the box of the sample's own, where it has some) or picture (default: ${DEFAULT-VALUE}).")
+	@Option(names = "--faces", paramLabel = "HOW", description = "Where the face is: landmarks (the box of the sample's own, where it has some), picture (one face fills it) or search (a face of any size anywhere) (default: ${DEFAULT-VALUE}).")
 	private String faces = DetectConfig.DEFAULT.faces();
+
+	@Option(names = "--scales", paramLabel = "S", split = ",", description = "Sides of the crops that a face is looked at with, averaged, in units of the training's, for example 0.93,1.07 (default: 1).")
+	private List<Double> scales = DetectConfig.DEFAULT.looks().scales();
+
+	@Option(names = "--no-flip", description = "Do not look at faces mirrored as well: twice as fast, a little less exact.")
+	private boolean noFlip;
 
 	@Option(names = "--batch", paramLabel = "N", description = "Pictures at once (default: ${DEFAULT-VALUE}).")
 	private int batch = DetectConfig.DEFAULT.batchSize();
@@ -37,7 +46,7 @@ public final class DetectCommand implements HeadlessCommand {
 
 	@Override
 	public ExitCode run(CommandContext context) {
-		DetectConfig config = new DetectConfig(engine, model, data.sources(DatasetSelection.IMPORTED_LAYER), layer, faces, batch, overwrite);
+		DetectConfig config = new DetectConfig(engine, model, data.sources(DatasetSelection.IMPORTED_LAYER), layer, faces, new PredictionConfig(!noFlip, scales), batch, overwrite);
 		return StepRun.plain(context, new DetectStep(), config, false);
 	}
 }

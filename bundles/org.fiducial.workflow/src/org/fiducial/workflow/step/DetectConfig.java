@@ -4,6 +4,7 @@ import java.util.List;
 
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.Suggest;
+import org.fiducial.detection.PredictionConfig;
 
 /**
  * Prediction of a layer.
@@ -13,18 +14,21 @@ import org.fiducial.core.Suggest;
  * @param data which samples
  * @param layer name of the layer that is written
  * @param faces where the face is: {@code landmarks} (the box of the sample's landmarks where it has some, as detectors are compared;
- *        else the whole picture) or {@code picture} (the whole picture)
+ *        else the whole picture), {@code picture} (the whole picture) or {@code search} (anywhere in it, of any size; the surest one)
+ * @param looks how often a face is looked at
  * @param batchSize pictures at once
  * @param overwrite predict again what this model has predicted before
  */
-public record DetectConfig(String engine, String model, List<DataSource> data, String layer, String faces, int batchSize, boolean overwrite) {
+public record DetectConfig(String engine, String model, List<DataSource> data, String layer, String faces, PredictionConfig looks, int batchSize, boolean overwrite) {
+	private static final List<String> WAYS = List.of("landmarks", "picture", "search");
 	/** Box of the landmarks, data to be chosen. */
-	public static final DetectConfig DEFAULT = new DetectConfig("hourglass", "", List.of(), "detected", "landmarks", 8, false);
+	public static final DetectConfig DEFAULT = new DetectConfig("hourglass", "", List.of(), "detected", "landmarks", PredictionConfig.DEFAULT, 8, false);
 
 	public DetectConfig {
 		data = data == null ? List.of() : List.copyOf(data);
-		if (!List.of("landmarks", "picture").contains(faces)) {
-			throw FiducialException.usage(Suggest.unknown("way to find faces", faces, List.of("landmarks", "picture")));
+		looks = looks == null ? PredictionConfig.DEFAULT : looks;
+		if (!WAYS.contains(faces)) {
+			throw FiducialException.usage(Suggest.unknown("way to find faces", faces, WAYS));
 		}
 		if (batchSize < 1 || batchSize > 4096) {
 			throw FiducialException.usage("batchSize " + batchSize + ", expected 1 to 4096");

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 import org.eclipse.core.runtime.SubMonitor;
 import org.fiducial.core.FiducialException;
@@ -13,6 +14,8 @@ import org.fiducial.core.image.RgbImage;
 import org.fiducial.dataset.ProjectImages;
 import org.fiducial.detection.Detection;
 import org.fiducial.detection.Detector;
+import org.fiducial.detection.FoundFace;
+import org.fiducial.detection.PredictionConfig;
 import org.fiducial.landmark.Box;
 import org.fiducial.landmark.Shapes;
 import org.fiducial.landmark.data.LabelledImage;
@@ -63,7 +66,7 @@ public final class DetectStep implements Step<DetectConfig> {
 		if (config.model().isBlank()) {
 			throw FiducialException.usage("detect needs a model");
 		}
-		try (Detector detector = context.engines().detection().apply(config.engine()).load(Path.of(context.model(config.model())))) {
+		try (Detector detector = context.engines().detection().apply(config.engine()).load(Path.of(context.model(config.model())), config.looks())) {
 			ProjectImages images = ProjectData.all(context.store(), config.data(), "data");
 			if (!detector.scheme().equals(images.scheme())) {
 				throw FiducialException.input(config.model() + ": finds scheme '" + detector.scheme() + "', but the data has '" + images.scheme() + "'");
@@ -88,7 +91,12 @@ public final class DetectStep implements Step<DetectConfig> {
 			this.detector = detector;
 			this.images = images;
 			String hash = detector.modelHash();
-			author = "model " + hash.substring(0, Math.min(12, hash.length())) + " (" + config.faces() + ")";
+			author = "model " + hash.substring(0, Math.min(12, hash.length())) + " (" + config.faces() + looks(config.looks()) + ")";
+		}
+
+		/** What differs from the usual way to look, so that another way is another prediction. */
+		private static String looks(PredictionConfig looks) {
+			return looks.equals(PredictionConfig.DEFAULT) ? "" : (looks.flip() ? ", mirrored" : ", not mirrored") + ", scales " + looks.scales().stream().map(String::valueOf).collect(Collectors.joining(" "));
 		}
 
 		StepResult run() {
@@ -147,8 +155,8 @@ public final class DetectStep implements Step<DetectConfig> {
 			for (int i : batch) {
 				try {
 					LabelledImage sample = images.get(i);
+					faces.add(face(sample));
 					pictures.add(sample.image());
-					faces.add(face(sample.shape()));
 					readable.add(i);
 				} catch (FiducialException e) {
 					problems.add(Problem.error(images.path(i), 0, e.getMessage()));
@@ -165,11 +173,19 @@ public final class DetectStep implements Step<DetectConfig> {
 			detected += context.store().annotations().saveAll(annotations, author);
 		}
 
-		private double[] face(double[] shape) {
-			if (shape == null || "picture".equals(config.faces())) {
+		/** Where the face is; null for the whole picture. @throws FiducialException (input) if a search finds none */
+		private double[] face(LabelledImage sample) {
+			if ("search".equals(config.faces())) {
+				List<FoundFace> found = detector.search(sample.image(), 1);
+				if (found.isEmpty()) {
+					throw FiducialException.input("no face was found; check the picture, or annotate it roughly and detect with faces: landmarks");
+				}
+				return found.getFirst().box();
+			}
+			if (sample.shape() == null || "picture".equals(config.faces())) {
 				return null;
 			}
-			Box b = Shapes.box(shape);
+			Box b = Shapes.box(sample.shape());
 			return new double[] { b.x(), b.y(), b.x() + b.width(), b.y() + b.height() };
 		}
 

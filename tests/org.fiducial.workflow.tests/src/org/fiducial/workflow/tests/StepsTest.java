@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,10 +13,13 @@ import java.util.List;
 import java.util.Map;
 
 import org.eclipse.core.runtime.NullProgressMonitor;
+import javax.imageio.ImageIO;
+
 import org.fiducial.core.ExitCode;
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.config.Configs;
 import org.fiducial.core.run.RunListener;
+import org.fiducial.landmark.Shapes;
 import org.fiducial.model.Annotation;
 import org.fiducial.model.AnnotationSource;
 import org.fiducial.model.Sample;
@@ -100,6 +104,26 @@ class StepsTest {
 		assertEquals(ExitCode.PARTIAL, r.exit());
 		assertEquals(8, r.outputs().get("detected"));
 		assertTrue(r.problems().getFirst().toString().contains("faces3.png"), r.problems().toString());
+	}
+
+	@Test
+	void aSearchedFaceLiesWhereItWasFoundAndAPictureWithoutAFaceIsListed() throws IOException {
+		ImageIO.write(new BufferedImage(100, 100, BufferedImage.TYPE_INT_RGB), "png", store.folder().resolve("images/faces3.png").toFile());
+		StepResult r = new DetectStep().run(detect(",\"faces\":\"search\""), context(null));
+		assertEquals(ExitCode.PARTIAL, r.exit());
+		assertEquals(8, r.outputs().get("detected"));
+		assertTrue(r.problems().getFirst().toString().contains("faces3.png") && r.problems().getFirst().toString().contains("no face"), r.problems().toString());
+		for (Sample s : store.samples().each(SampleQuery.of("faces"))) {
+			store.annotations().find(s.getId(), "star").ifPresent(a -> assertEquals(50, Shapes.box(a.getShape()).width(), 1e-6));
+		}
+	}
+
+	@Test
+	void anotherWayToLookIsAnotherPrediction() throws IOException {
+		new DetectStep().run(detect(""), context(null));
+		assertEquals(9, new DetectStep().run(detect(",\"looks\":{\"scales\":[0.93,1.07]}"), context(null)).outputs().get("detected"));
+		FiducialException e = assertThrows(FiducialException.class, () -> detect(",\"looks\":{\"scales\":[3]}"));
+		assertEquals(ExitCode.USAGE, e.exitCode());
 	}
 
 	@Test
