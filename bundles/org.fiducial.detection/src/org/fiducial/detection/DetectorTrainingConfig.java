@@ -24,14 +24,16 @@ package org.fiducial.detection;
  * @param checkpointEvery steps between checkpoints
  * @param keepCheckpoints how many of them stay
  * @param validateEvery steps between validations; 0 for none
+ * @param patience validations without an improvement after which training stops; the weights of the best one are then the model. 0 trains to the end and
+ *        takes the last weights
  * @param seed decides initial weights, order and augmentation
  */
 public record DetectorTrainingConfig(String engine, String scheme, String init, int inputSize, int stacks, int width, double cropFactor, long steps, int batchSize,
 		double learningRate, double weightDecay, String schedule, long warmup, double maxGradNorm, double emaDecay, double augmentation, ArtAugmentation art, boolean domainBalanced,
-		long checkpointEvery, int keepCheckpoints, long validateEvery, long seed) {
+		long checkpointEvery, int keepCheckpoints, long validateEvery, int patience, long seed) {
 	/** STAR on 300-W at full size: 500 epochs of 3148 faces in batches of 32. */
 	public static final DetectorTrainingConfig STAR = new DetectorTrainingConfig("hourglass", "ibug68", "", 256, 4, 256, 1.05, 49_000, 32, 1e-3, 0, "steps", 0, 0, .999, 1, ArtAugmentation.NONE, false,
-			1000, 2, 1000, 0);
+			1000, 2, 1000, 0, 0);
 
 	public DetectorTrainingConfig {
 		art = art == null ? ArtAugmentation.NONE : art;

@@ -64,6 +64,22 @@ public final class RgbImage {
 		rgb[i + 2] = (byte) pixel;
 	}
 
+	/**
+	 * Copies another picture into this one.
+	 *
+	 * @param left column of its first pixel here
+	 * @param top row of its first pixel here
+	 * @throws IndexOutOfBoundsException if it does not fit
+	 */
+	public void paste(RgbImage from, int left, int top) {
+		if (left < 0 || top < 0 || left + from.width > width || top + from.height > height) {
+			throw new IndexOutOfBoundsException(from.width + "x" + from.height + " at " + left + ", " + top + " of " + width + "x" + height);
+		}
+		for (int r = 0; r < from.height; r++) {
+			System.arraycopy(from.rgb, r * from.width * 3, rgb, ((top + r) * width + left) * 3, from.width * 3);
+		}
+	}
+
 	/** The picture mirrored left to right. */
 	public RgbImage mirrored() {
 		RgbImage out = new RgbImage(width, height);

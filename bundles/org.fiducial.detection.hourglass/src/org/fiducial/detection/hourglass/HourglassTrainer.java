@@ -38,6 +38,8 @@ final class HourglassTrainer implements AutoCloseable {
 	private static final int REPORT_EVERY = 10;
 	/** So many steps in a row whose gradient is no number end the run. */
 	private static final int MAX_BAD_STEPS = 10;
+	/** A domain whose error grows by more than this part is being forgotten. */
+	private static final double FORGOTTEN = .05;
 
 	private final TrainingRun run;
 	private final RunListener listener;
@@ -49,7 +51,7 @@ final class HourglassTrainer implements AutoCloseable {
 	private final ProblemLog problems;
 	private final BatchMaker maker;
 	private int badSteps;
-	private double lastNme = Double.NaN;
+	private Validation.Errors lastErrors;
 
 	HourglassTrainer(TrainingRun run, RunListener listener) {
 		this.run = run;
@@ -69,9 +71,11 @@ final class HourglassTrainer implements AutoCloseable {
 		long steps = run.config.steps();
 		SubMonitor progress = SubMonitor.convert(monitor, "Training detector", (int) Math.min(Integer.MAX_VALUE, Math.max(1, steps - state.step)));
 		listener.message(state.step == 0 ? "detector: %,d parameters, %,d faces".formatted(state.weights.countTrainable(), run.order.size()) : "resumed after step " + state.step);
+		begin();
 		Report report = new Report();
 		try (BatchLoader loader = new BatchLoader(maker, run.config.batchSize(), state.step, steps); GradMode on = GradMode.on()) {
-			while (state.step < steps) {
+			report.loader = loader;
+			while (state.step < steps && !stopEarly()) {
 				if (progress.isCanceled()) {
 					state.save();
 					throw new OperationCanceledException("detector training stopped after step " + state.step + "; run again to go on");
@@ -86,15 +90,44 @@ final class HourglassTrainer implements AutoCloseable {
 		finish();
 	}
 
+	/** Before the first step: what the network will see, and how good the weights are that it starts from. */
+	private void begin() {
+		if (state.step > 0) {
+			return;
+		}
+		listener.picture(0, "augmentation", InputSheet.draw(run, problems));
+		if (validation.exists() && !run.config.init().isBlank()) {
+			Validation.Errors errors = validation.errors(state.weights);
+			state.before.putAll(errors.byDomain());
+			listener.metrics(0, errors.metrics());
+		}
+	}
+
 	private void afterStep() {
 		boolean last = state.step == run.config.steps();
+		if (validation.exists() && (last || run.config.validateEvery() > 0 && state.step % run.config.validateEvery() == 0)) {
+			validate();
+		}
 		if (last || state.step % run.config.checkpointEvery() == 0) {
 			state.save();
 		}
-		if (validation.exists() && (last || run.config.validateEvery() > 0 && state.step % run.config.validateEvery() == 0)) {
-			lastNme = validation.nme(state.best());
-			listener.metrics(state.step, Map.of("nme", lastNme));
+	}
+
+	private void validate() {
+		lastErrors = validation.errors(state.best());
+		listener.metrics(state.step, lastErrors.metrics());
+		if (run.config.patience() > 0 && Double.isFinite(lastErrors.all()) && !(lastErrors.all() >= state.bestNme)) {
+			state.keepBest(run.bestFolder(), lastErrors.all());
 		}
+	}
+
+	/** Whether so many validations brought nothing that the rest will not either. */
+	private boolean stopEarly() {
+		boolean stop = run.config.patience() > 0 && !Double.isNaN(state.bestNme) && state.step - state.bestStep >= run.config.patience() * run.config.validateEvery();
+		if (stop) {
+			listener.message("stopped early at step %d: no better validation since step %d (NME %.2f %%)".formatted(state.step, state.bestStep, 100 * state.bestNme));
+		}
+		return stop;
 	}
 
 	private void step(Batch batch, Report report) {
@@ -152,18 +185,42 @@ final class HourglassTrainer implements AutoCloseable {
 	}
 
 	private void finish() {
+		if (run.config.patience() > 0 && state.bestStep > 0) {
+			state.useBest(run.bestFolder());
+			lastErrors = null;
+		}
+		if (validation.exists() && lastErrors == null) {
+			lastErrors = validation.errors(state.best());
+		}
 		Map<String, Object> training = new LinkedHashMap<>();
 		training.put("configuration", run.config);
 		training.put("faces", run.order.size());
 		training.put("unreadable", problems.size());
 		if (validation.exists()) {
 			training.put("validationFaces", validation.size());
-			training.put("validationNme", lastNme);
+			training.put("validationNme", lastErrors.all());
+			training.put("validationByDomain", lastErrors.byDomain());
+			if (!state.before.isEmpty()) {
+				training.put("validationBefore", state.before);
+				reportForgetting();
+			}
+			if (run.config.patience() > 0) {
+				training.put("bestStep", state.bestStep);
+			}
 			training.put("normalizer", run.scheme.defaultNormalizer().id());
 		}
 		state.stampBatches(state.best());
 		Confidence confidence = validation.calibrate(state.best());
 		HourglassModel.write(run.modelFolder(), new HourglassModel(1, HourglassEngine.ID, run.scheme.id(), run.network, run.crop, confidence, "", training), state.best());
+	}
+
+	/** Says for every domain what fine-tuning changed. */
+	private void reportForgetting() {
+		lastErrors.byDomain().forEach((domain, after) -> {
+			double before = state.before.getOrDefault(domain, Double.NaN);
+			String change = "%s: NME %.2f %% before, %.2f %% after".formatted(domain.isEmpty() ? "validation" : domain, 100 * before, 100 * after);
+			listener.message(after > before * (1 + FORGOTTEN) ? change + "; this domain is being forgotten: mix more of its pictures into the training, or train for fewer steps" : change);
+		});
 	}
 
 	@Override
@@ -175,6 +232,8 @@ final class HourglassTrainer implements AutoCloseable {
 	/** Averages over the steps since the last report. */
 	private final class Report {
 		private final Map<String, Double> sums = new LinkedHashMap<>();
+		private BatchLoader loader;
+		private double waited;
 		private int steps;
 		private int skipped;
 		private int images;
@@ -209,6 +268,9 @@ final class HourglassTrainer implements AutoCloseable {
 			}
 			values.put("images_per_second", images / seconds);
 			values.put("seconds_per_step", seconds / steps);
+			values.put("loader_images_per_second", loader.imagesPerSecond());
+			values.put("waiting_share", (loader.waitedSeconds() - waited) / seconds);
+			waited = loader.waitedSeconds();
 			listener.metrics(state.step, values);
 			long left = Math.round((run.config.steps() - state.step) * seconds / steps);
 			progress.subTask("step %d of %d, %.0f images/s, %d:%02d left".formatted(state.step, run.config.steps(), images / seconds, left / 60, left % 60).toLowerCase(Locale.ROOT));

@@ -64,6 +64,8 @@ final class TrainingRun {
 		expect(config.checkpointEvery() >= 1, "checkpointEvery", "at least 1", config.checkpointEvery());
 		expect(config.keepCheckpoints() >= 1, "keepCheckpoints", "at least 1", config.keepCheckpoints());
 		expect(config.validateEvery() >= 0, "validateEvery", "at least 0", config.validateEvery());
+		expect(config.patience() >= 0, "patience", "at least 0", config.patience());
+		expect(config.patience() == 0 || config.validateEvery() > 0 && validation != null, "patience", "0 where nothing is validated (validation, validateEvery)", config.patience());
 		learningRate();
 	}
 
@@ -112,6 +114,11 @@ final class TrainingRun {
 
 	Path checkpointFolder() {
 		return folder.resolve("checkpoints");
+	}
+
+	/** Weights of the best validation so far, where training may stop early. */
+	Path bestFolder() {
+		return folder.resolve("best");
 	}
 
 	Path modelFolder() {

@@ -9,6 +9,7 @@ import java.util.Map;
 
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.config.Configs;
+import org.fiducial.core.io.AtomicFiles;
 import org.fiducial.detection.hourglass.network.HourglassWeights;
 import org.fiducial.torch.AdamW;
 import org.fiducial.torch.Checkpoints;
@@ -37,6 +38,11 @@ final class TrainingState implements AutoCloseable {
 	final Ema average;
 	private final Checkpoints checkpoints;
 	long step;
+	/** Smallest validation error so far and its step; NaN before the first. */
+	double bestNme = Double.NaN;
+	long bestStep;
+	/** Errors of the weights that training started from, a domain each; empty for a fresh start. */
+	Map<String, Double> before = new LinkedHashMap<>();
 
 	/** Starts anew, from a model, or where the newest checkpoint stands. */
 	TrainingState(TrainingRun run) {
@@ -94,6 +100,11 @@ final class TrainingState implements AutoCloseable {
 			Map<String, Object> state = new LinkedHashMap<>();
 			state.put("step", step);
 			state.put("updates", average == null ? 0 : average.updates());
+			if (bestStep > 0) {
+				state.put("bestNme", bestNme);
+				state.put("bestStep", bestStep);
+			}
+			state.put("before", before);
 			Files.writeString(folder.resolve(STATE), Configs.toJson(state));
 		});
 	}
@@ -119,6 +130,31 @@ final class TrainingState implements AutoCloseable {
 			optimizer.restore(saved);
 		}
 		step = state.get("step").asLong();
+		if (state.has("bestStep")) {
+			bestNme = state.get("bestNme").asDouble();
+			bestStep = state.get("bestStep").asLong();
+		}
+		if (state.has("before")) {
+			state.get("before").properties().forEach(e -> before.put(e.getKey(), e.getValue().asDouble()));
+		}
+	}
+
+	/** Keeps these weights as the best so far. */
+	void keepBest(Path folder, double nme) {
+		bestNme = nme;
+		bestStep = step;
+		try {
+			AtomicFiles.writeFolder(folder, temp -> best().save(temp.resolve(WEIGHTS), Map.of()));
+		} catch (IOException e) {
+			throw FiducialException.failed(folder + ": cannot be written (" + e.getMessage() + "): check the free space and run again, training resumes", e);
+		}
+	}
+
+	/** Takes the best weights for the model. */
+	void useBest(Path folder) {
+		try (Parameters p = Parameters.load(folder.resolve(WEIGHTS), "")) {
+			best().copyFrom(p);
+		}
 	}
 
 	@Override

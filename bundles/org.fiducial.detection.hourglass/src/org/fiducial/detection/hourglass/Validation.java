@@ -1,7 +1,10 @@
 package org.fiducial.detection.hourglass;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.image.RgbImage;
@@ -40,24 +43,51 @@ final class Validation {
 		return faces == null ? 0 : faces.size();
 	}
 
-	/** Mean error over the faces by the scheme's default normaliser, cropped by their true landmarks. */
-	double nme(Parameters weights) {
-		double[] sum = new double[2];
-		answers(weights, faces, 0, (face, answer) -> {
+	/**
+	 * Mean errors by the scheme's default normaliser, cropped by the true landmarks.
+	 *
+	 * @param all over all faces; NaN if none could be judged
+	 * @param byDomain over the faces of each domain
+	 */
+	record Errors(double all, Map<String, Double> byDomain) {
+		/** For the run's metrics: {@code nme}, and {@code nme_DOMAIN} where there are several. */
+		Map<String, Double> metrics() {
+			Map<String, Double> m = new LinkedHashMap<>();
+			m.put("nme", all);
+			if (byDomain.size() > 1) {
+				byDomain.forEach((domain, e) -> m.put("nme_" + (domain.isEmpty() ? "other" : domain), e));
+			}
+			return m;
+		}
+	}
+
+	/** Judges weights. */
+	Errors errors(Parameters weights) {
+		Map<String, double[]> sums = new TreeMap<>();
+		answers(weights, faces, 0, (i, face, answer) -> {
 			double e = Nme.of(answer.shape(), face.shape(), run.scheme.defaultNormalizer());
 			if (Double.isFinite(e)) {
+				double[] sum = sums.computeIfAbsent(faces.domain(i), d -> new double[2]);
 				sum[0] += e;
 				sum[1]++;
 			}
 		});
-		return sum[1] == 0 ? Double.NaN : sum[0] / sum[1];
+		double total = 0;
+		double n = 0;
+		Map<String, Double> byDomain = new TreeMap<>();
+		for (Map.Entry<String, double[]> s : sums.entrySet()) {
+			total += s.getValue()[0];
+			n += s.getValue()[1];
+			byDomain.put(s.getKey(), s.getValue()[0] / s.getValue()[1]);
+		}
+		return new Errors(n == 0 ? Double.NaN : total / n, byDomain);
 	}
 
 	/** Fits the confidence to plain and augmented faces, half each, so that there are misses to learn from. */
 	Confidence calibrate(Parameters weights) {
 		List<double[]> pairs = new ArrayList<>();
 		for (double strength : new double[] { 0, 1 }) {
-			answers(weights, calibration, strength, (face, answer) -> collect(face, answer, pairs));
+			answers(weights, calibration, strength, (i, face, answer) -> collect(face, answer, pairs));
 		}
 		double[] variance = new double[pairs.size()];
 		boolean[] hit = new boolean[pairs.size()];
@@ -78,10 +108,10 @@ final class Validation {
 		}
 	}
 
-	/** Receives a face and what the network says of it, both in pixels of the crop. */
+	/** Receives a face, by its place, and what the network says of it, both in pixels of the crop. */
 	@FunctionalInterface
 	private interface Receiver {
-		void take(Augmenter.Seen face, HourglassDetector.Answer answer);
+		void take(int place, Augmenter.Seen face, HourglassDetector.Answer answer);
 	}
 
 	private void answers(Parameters weights, AugmentedFaces from, double strength, Receiver receiver) {
@@ -89,9 +119,11 @@ final class Validation {
 		Augmenter augmenter = new Augmenter(run.scheme, run.network.inputSize(), strength, ArtAugmentation.NONE);
 		try (HourglassDetector detector = new HourglassDetector(model, run.scheme, weights, false, PredictionConfig.ONCE)) {
 			List<Augmenter.Seen> batch = new ArrayList<>();
+			List<Integer> places = new ArrayList<>();
 			for (int i = 0; i < from.size(); i++) {
 				try {
 					batch.add(from.get(i, augmenter, run.config.seed()));
+					places.add(i);
 				} catch (FiducialException e) {
 					from.note(i, e);
 				}
@@ -99,9 +131,10 @@ final class Validation {
 					List<RgbImage> inputs = batch.stream().map(Augmenter.Seen::input).toList();
 					List<HourglassDetector.Answer> answers = detector.run(inputs);
 					for (int k = 0; k < answers.size(); k++) {
-						receiver.take(batch.get(k), answers.get(k));
+						receiver.take(places.get(k), batch.get(k), answers.get(k));
 					}
 					batch.clear();
+					places.clear();
 				}
 			}
 		}

@@ -7,6 +7,7 @@ import org.fiducial.landmark.data.LabelledImages;
 
 /** Some faces of a collection as a network sees them, plain or augmented, with their landmarks: for validation and for looking at. */
 public final class AugmentedFaces {
+	private final LabelledImages images;
 	private final FaceStore store;
 	private final int[] indices;
 	private final ProblemLog problems;
@@ -16,6 +17,7 @@ public final class AugmentedFaces {
 	 * @param cacheBytes what decoded faces may take
 	 */
 	public AugmentedFaces(LabelledImages images, CropRule rule, int inputSize, int most, long cacheBytes, ProblemLog problems) {
+		this.images = images;
 		this.store = new FaceStore(images, rule, inputSize, cacheBytes);
 		this.problems = problems;
 		int[] usable = java.util.stream.IntStream.range(0, images.size()).filter(i -> SampleOrder.usable(images.shape(i))).toArray();
@@ -29,6 +31,12 @@ public final class AugmentedFaces {
 	/** How many. */
 	public int size() {
 		return indices.length;
+	}
+
+	/** Domain of a face; empty if unknown. */
+	public String domain(int i) {
+		String domain = images.domain(indices[i]);
+		return domain == null ? "" : domain;
 	}
 
 	/**

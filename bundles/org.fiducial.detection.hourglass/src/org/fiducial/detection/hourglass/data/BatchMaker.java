@@ -44,6 +44,23 @@ public final class BatchMaker {
 		this.problems = problems;
 	}
 
+	private BatchMaker(BatchMaker like) {
+		this.images = like.images;
+		this.store = like.store;
+		this.order = like.order.another();
+		this.network = like.network;
+		this.flip = like.flip;
+		this.maps = new SupervisionMaps(like.network);
+		this.augmenter = like.augmenter;
+		this.seed = like.seed;
+		this.problems = like.problems;
+	}
+
+	/** Another one that makes the same batches, for another thread. */
+	BatchMaker another() {
+		return new BatchMaker(this);
+	}
+
 	/** The batch of the places from first on. */
 	public Batch make(long first, int size) {
 		int k = network.points();
@@ -76,6 +93,10 @@ public final class BatchMaker {
 				return store.get(draw.index());
 			} catch (org.fiducial.core.FiducialException e) {
 				problems.unreadable(draw.index(), e, order.size());
+				if (attempt > 2 * order.size()) {
+					// every sample of this domain was tried
+					throw new org.fiducial.core.FiducialException(e.exitCode(), "no picture of a whole domain can be read; the last one: " + e.getMessage(), e);
+				}
 				draw = order.at(place + (long) attempt * order.groups());
 			}
 		}

@@ -51,6 +51,11 @@ public final class SampleOrder {
 		return new SampleOrder(seed, byDomain.values().stream().map(l -> l.stream().mapToInt(Integer::intValue).toArray()).toArray(int[][]::new));
 	}
 
+	/** The same order, for another thread. */
+	SampleOrder another() {
+		return new SampleOrder(seed, groups);
+	}
+
 	/** Whether there is a landmark to learn from, and an extent to crop. */
 	static boolean usable(double[] shape) {
 		int known = 0;

@@ -2,12 +2,15 @@ package org.fiducial.detection.hourglass.tests;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.fiducial.core.FiducialException;
 import org.fiducial.core.image.RgbImage;
 import org.fiducial.core.random.CounterRandom;
 import org.fiducial.core.run.RunListener;
@@ -16,6 +19,7 @@ import org.fiducial.detection.ArtAugmentation;
 import org.fiducial.detection.hourglass.data.AugmentedFaces;
 import org.fiducial.detection.hourglass.data.Augmenter;
 import org.fiducial.detection.hourglass.data.Batch;
+import org.fiducial.detection.hourglass.data.BatchLoader;
 import org.fiducial.detection.hourglass.data.BatchMaker;
 import org.fiducial.detection.hourglass.data.ProblemLog;
 import org.fiducial.detection.hourglass.data.SampleOrder;
@@ -146,6 +150,37 @@ class AugmentationTest {
 		a.applyTexture(x);
 		b.applyTexture(y);
 		assertEquals(x, y);
+	}
+
+	/** Batches come in order and are the same whatever the number of threads; a bad one is reported where it is due. */
+	@Test
+	void theLoadersThreadsChangeNothing() {
+		List<Batch> one = batches(1, new DotFaces(16));
+		List<Batch> three = batches(3, new DotFaces(16));
+		for (int i = 0; i < one.size(); i++) {
+			assertArrayEquals(one.get(i).samples(), three.get(i).samples());
+			assertArrayEquals(one.get(i).input(), three.get(i).input());
+			assertArrayEquals(one.get(i).truth(), three.get(i).truth());
+		}
+		LabelledImages broken = new DotFaces(16, s -> {
+			throw FiducialException.input(s.key() + ": broken");
+		});
+		assertThrows(FiducialException.class, () -> batches(3, broken));
+	}
+
+	private static List<Batch> batches(int threads, LabelledImages faces) {
+		LandmarkScheme scheme = LandmarkSchemes.shared().get("points5");
+		HourglassConfig network = new HourglassConfig(32, 1, 8, 8, 5, List.of(new HourglassConfig.Edge(false, new int[] { 0, 1 })));
+		BatchMaker maker = new BatchMaker(faces, SampleOrder.of(new DotFaces(16), true, 1), scheme, network, new CropRule(CropRule.BoxSide.MAX, 1.8),
+				new Augmenter(scheme, 32, 1, ArtAugmentation.NONE), 1, 1 << 20, new ProblemLog(RunListener.NONE));
+		List<Batch> out = new ArrayList<>();
+		try (BatchLoader loader = new BatchLoader(maker, 4, 3, 20, threads)) {
+			for (int i = 3; i < 20; i++) {
+				out.add(loader.next());
+			}
+			assertTrue(loader.imagesPerSecond() > 0);
+		}
+		return out;
 	}
 
 	@Test

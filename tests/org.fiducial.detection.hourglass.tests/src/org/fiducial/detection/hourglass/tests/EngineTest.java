@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 import org.eclipse.core.runtime.NullProgressMonitor;
 import org.eclipse.core.runtime.OperationCanceledException;
@@ -45,7 +47,7 @@ class EngineTest {
 	Path temp;
 
 	private static DetectorTrainingConfig config(long steps, double augmentation, String init) {
-		return new DetectorTrainingConfig("hourglass", "points5", init, 64, 1, 16, 1.6, steps, 8, 4e-3, 0, "cosine", 5, 0, .9, augmentation, ArtAugmentation.NONE, false, 1000, 2, 0, 3);
+		return new DetectorTrainingConfig("hourglass", "points5", init, 64, 1, 16, 1.6, steps, 8, 4e-3, 0, "cosine", 5, 0, .9, augmentation, ArtAugmentation.NONE, false, 1000, 2, 0, 0, 3);
 	}
 
 	private Path train(DetectorTrainingConfig c, LabelledImages images, String folder) {
@@ -180,8 +182,66 @@ class EngineTest {
 			assertTrue(error(b, faces, true) < .5 * error(c, faces, true));
 			assertNotEquals(a.modelHash(), b.modelHash());
 		}
-		DetectorTrainingConfig other = new DetectorTrainingConfig("hourglass", "points5", first.toString(), 32, 1, 16, 1.6, 2, 8, 4e-3, 0, "cosine", 0, 0, 0, 0, ArtAugmentation.NONE, false, 10, 1, 0, 3);
+		DetectorTrainingConfig other = new DetectorTrainingConfig("hourglass", "points5", first.toString(), 32, 1, 16, 1.6, 2, 8, 4e-3, 0, "cosine", 0, 0, 0, 0, ArtAugmentation.NONE, false, 10, 1, 0, 0, 3);
 		assertEquals(ExitCode.USAGE, assertThrows(FiducialException.class, () -> train(other, faces, "other")).exitCode());
+	}
+
+	/** Steps and values of what a run says. */
+	private static final class Heard implements RunListener {
+		final Map<Long, Map<String, Double>> metrics = new TreeMap<>();
+		final List<String> messages = new ArrayList<>();
+		final List<String> pictures = new ArrayList<>();
+
+		@Override
+		public void metrics(long step, Map<String, Double> values) {
+			metrics.computeIfAbsent(step, s -> new HashMap<>()).putAll(values);
+		}
+
+		@Override
+		public void picture(long step, String name, RgbImage image) {
+			pictures.add(name + "@" + step + " " + image.width() + "x" + image.height());
+		}
+
+		@Override
+		public void message(String text) {
+			messages.add(text);
+		}
+	}
+
+	private static DetectorTrainingConfig stopping(double rate, String init) {
+		return new DetectorTrainingConfig("hourglass", "points5", init, 64, 1, 16, 1.6, 40, 8, rate, 0, "constant", 0, 0, 0, 0, ArtAugmentation.NONE, false, 1000, 2, 4, 2, 3);
+	}
+
+	/** With a rate at which weights get worse at once, the first validation is the best one, and its weights are the model. */
+	@Test
+	void stopsEarlyWithTheBestWeights() {
+		LabelledImages faces = new DotFaces(8);
+		Path good = train(config(60, 0, ""), faces, "good");
+		Heard heard = new Heard();
+		engine.train(stopping(.5, good.toString()), faces, faces, temp.resolve("early"), heard, new NullProgressMonitor());
+		long last = heard.metrics.keySet().stream().max(Long::compare).orElseThrow();
+		assertTrue(last < 40, "ran to step " + last);
+		assertTrue(heard.messages.stream().anyMatch(m -> m.startsWith("stopped early at step " + last)), heard.messages.toString());
+		double best = heard.metrics.entrySet().stream().filter(m -> m.getKey() > 0).map(m -> m.getValue().get("nme")).filter(v -> v != null).min(Double::compare).orElseThrow();
+		try (HourglassDetector d = engine.load(temp.resolve("early/model"), PredictionConfig.ONCE)) {
+			assertEquals(best, (Double) d.model().training().get("validationNme"), 1e-6);
+		}
+		assertThrows(FiducialException.class, () -> train(stopping(.5, ""), faces, "unwatched"));
+	}
+
+	@Test
+	void fineTuningSaysForEveryDomainWhatItForgot() {
+		LabelledImages faces = new DotFaces(16);
+		Path good = train(config(60, 0, ""), faces, "good");
+		Heard heard = new Heard();
+		engine.train(config(6, 0, good.toString()), new DotFaces(16, s -> {
+			// what the network has to learn now contradicts what it knows
+			s.shape()[0] += 30;
+			return s;
+		}), faces, temp.resolve("tuned"), heard, new NullProgressMonitor());
+		assertTrue(heard.metrics.get(0L).get("nme_rare") > 0 && heard.metrics.get(0L).get("nme_common") > 0, heard.metrics.toString());
+		assertTrue(heard.messages.stream().anyMatch(m -> m.startsWith("rare: NME") && m.contains("being forgotten")), heard.messages.toString());
+		assertEquals(List.of("augmentation@0 512x128"), heard.pictures);
 	}
 
 	@Test
@@ -264,9 +324,9 @@ class EngineTest {
 		LabelledImages faces = new DotFaces(4);
 		LabelledImages bare = new DotFaces(4, s -> new LabelledImage(s.key(), s.image(), null, null, null, null));
 		assertEquals(ExitCode.INPUT, assertThrows(FiducialException.class, () -> train(config(2, 0, ""), bare, "bare")).exitCode());
-		DetectorTrainingConfig ibug = new DetectorTrainingConfig("hourglass", "ibug68", "", 64, 1, 16, 1.6, 2, 8, 4e-3, 0, "cosine", 0, 0, 0, 0, ArtAugmentation.NONE, false, 10, 1, 0, 3);
+		DetectorTrainingConfig ibug = new DetectorTrainingConfig("hourglass", "ibug68", "", 64, 1, 16, 1.6, 2, 8, 4e-3, 0, "cosine", 0, 0, 0, 0, ArtAugmentation.NONE, false, 10, 1, 0, 0, 3);
 		assertTrue(assertThrows(FiducialException.class, () -> train(ibug, faces, "ibug")).getMessage().contains("points5"));
-		DetectorTrainingConfig schedule = new DetectorTrainingConfig("hourglass", "points5", "", 64, 1, 16, 1.6, 2, 8, 4e-3, 0, "cosin", 0, 0, 0, 0, ArtAugmentation.NONE, false, 10, 1, 0, 3);
+		DetectorTrainingConfig schedule = new DetectorTrainingConfig("hourglass", "points5", "", 64, 1, 16, 1.6, 2, 8, 4e-3, 0, "cosin", 0, 0, 0, 0, ArtAugmentation.NONE, false, 10, 1, 0, 0, 3);
 		assertEquals(ExitCode.USAGE, assertThrows(FiducialException.class, () -> train(schedule, faces, "schedule")).exitCode());
 		assertEquals(ExitCode.INPUT, assertThrows(FiducialException.class, () -> engine.load(temp.resolve("nothing"))).exitCode());
 		Path model = train(config(1, 0, ""), faces, "one");
