@@ -35,8 +35,9 @@ public final class TrainGeneratorStep implements Step<TrainGeneratorConfig> {
 
 	@Override
 	public String inputs(TrainGeneratorConfig config, StepContext context) {
+		GeneratorTrainingConfig.Reward reward = config.training().reward();
 		return context.modelFingerprint(config.training().base()) + " " + context.modelFingerprint(config.training().init()) + " "
-				+ ProjectData.fingerprint(context.store(), config.data());
+				+ (reward.wanted() ? context.modelFingerprint(reward.model()) + " " : "") + ProjectData.fingerprint(context.store(), config.data());
 	}
 
 	@Override
@@ -60,6 +61,7 @@ public final class TrainGeneratorStep implements Step<TrainGeneratorConfig> {
 
 	// through the tree, so that a field added to the record is not forgotten here
 	private static GeneratorTrainingConfig resolve(GeneratorTrainingConfig c, StepContext context) {
-		return Configs.overlay(Configs.json().createObjectNode().put("base", context.model(c.base())).put("init", context.model(c.init())), c, "training");
+		GeneratorTrainingConfig found = Configs.overlay(Configs.json().createObjectNode().put("base", context.model(c.base())).put("init", context.model(c.init())), c, "training");
+		return c.reward().wanted() ? found.withReward(c.reward().withModel(context.model(c.reward().model()))) : found;
 	}
 }
