@@ -30,7 +30,8 @@ public final class TrainGeneratorStep implements Step<TrainGeneratorConfig> {
 
 	@Override
 	public int effort(TrainGeneratorConfig config) {
-		return Effort.of(config.training().steps() * config.training().batchSize() * (double) config.training().accumulation() * Effort.area(config.training().imageSize()) * .08);
+		double rewarded = config.training().reward().wanted() ? 2 : 1;
+		return Effort.of(rewarded * config.training().steps() * config.training().batchSize() * (double) config.training().accumulation() * Effort.area(config.training().imageSize()) * .08);
 	}
 
 	@Override
