@@ -21,6 +21,8 @@ final class FakeLandmarks implements DifferentiableLandmarks {
 	private final NDArray weights;
 	/** How many pictures it has seen. */
 	int seen;
+	/** The latest faces. */
+	List<double[]> faces = List.of();
 
 	FakeLandmarks(String scheme, int points, double gain) {
 		this.scheme = scheme;
@@ -41,6 +43,7 @@ final class FakeLandmarks implements DifferentiableLandmarks {
 	@Override
 	public NDArray landmarks(NDArray pictures, List<double[]> faces) {
 		seen += faces.size();
+		this.faces = faces;
 		Shape s = pictures.getShape();
 		int window = Math.toIntExact(s.get(2)) / CELLS;
 		NDArray cells = Ops.avgPool2d(pictures, window, window).reshape(s.get(0), 3L * CELLS * CELLS);
