@@ -190,7 +190,7 @@ class DiffusionEngineTest {
 	@Test
 	void aThirdStageIsRewardedAndResumesToTheBit() throws IOException {
 		Path second = train("stage2", stage("", "style", 2, true), RunListener.NONE);
-		GeneratorTrainingConfig config = stage(second.toString(), "style", 4, true).withReward(new GeneratorTrainingConfig.Reward("detector", .5, 400, .5));
+		GeneratorTrainingConfig config = stage(second.toString(), "style", 4, true).withReward(new GeneratorTrainingConfig.Reward("detector", .5, 400, 1));
 		List<FakeLandmarks> opened = new ArrayList<>();
 		DiffusionEngine engine = new DiffusionEngine(place -> {
 			opened.add(new FakeLandmarks("ibug68", 68, .5));
