@@ -15,7 +15,9 @@ import org.fiducial.core.ExitCode;
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.image.RgbImage;
 import org.fiducial.core.run.RunListener;
+import org.fiducial.detection.ArtAugmentation;
 import org.fiducial.detection.DetectorTrainingConfig;
+import org.fiducial.detection.PredictionConfig;
 import org.fiducial.detection.hourglass.HourglassDetector;
 import org.fiducial.detection.hourglass.HourglassEngine;
 import org.fiducial.detection.hourglass.HourglassLandmarksLoader;
@@ -44,7 +46,7 @@ class HourglassLandmarksTest {
 
 	@BeforeAll
 	static void train() {
-		DetectorTrainingConfig c = new DetectorTrainingConfig("hourglass", "points5", "", 64, 2, 16, 1.6, 30, 8, 4e-3, 0, "cosine", 5, 0, .9, 0, false, 1000, 2, 0, 3);
+		DetectorTrainingConfig c = new DetectorTrainingConfig("hourglass", "points5", "", 64, 2, 16, 1.6, 30, 8, 4e-3, 0, "cosine", 5, 0, .9, 0, ArtAugmentation.NONE, false, 1000, 2, 0, 3);
 		model = new HourglassEngine().train(c, new DotFaces(8), null, shared.resolve("run"), RunListener.NONE, new NullProgressMonitor());
 	}
 
@@ -72,7 +74,7 @@ class HourglassLandmarksTest {
 
 	@Test
 	void findsWhatTheDetectorFinds() {
-		try (HourglassDetector detector = new HourglassEngine().load(model, false); DifferentiableLandmarks d = new HourglassLandmarksLoader().load(model); Scope scope = Scope.open()) {
+		try (HourglassDetector detector = new HourglassEngine().load(model, PredictionConfig.ONCE); DifferentiableLandmarks d = new HourglassLandmarksLoader().load(model); Scope scope = Scope.open()) {
 			assertEquals("points5", d.scheme());
 			float[] found = d.landmarks(pictures(0, 3, 5), shapes(0, 3, 5)).toFloatArray();
 			for (int k = 0; k < 3; k++) {
@@ -97,7 +99,7 @@ class HourglassLandmarksTest {
 			large[i] = 3 * s[i] - image.width() * .6;
 		}
 		Box b = Shapes.box(large);
-		try (HourglassDetector detector = new HourglassEngine().load(model, false); DifferentiableLandmarks d = new HourglassLandmarksLoader().load(model); Scope scope = Scope.open()) {
+		try (HourglassDetector detector = new HourglassEngine().load(model, PredictionConfig.ONCE); DifferentiableLandmarks d = new HourglassLandmarksLoader().load(model); Scope scope = Scope.open()) {
 			double[] expected = detector.detect(List.of(image), List.of(new double[] {b.x(), b.y(), b.x() + b.width(), b.y() + b.height()})).getFirst().shape();
 			float[] found = d.landmarks(pictures(1), List.of(large)).toFloatArray();
 			for (int i = 0; i < 10; i++) {
