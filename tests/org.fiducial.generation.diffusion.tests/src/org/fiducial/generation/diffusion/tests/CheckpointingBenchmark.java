@@ -25,7 +25,7 @@ import ai.djl.ndarray.types.Shape;
 /**
  * What gradient checkpointing saves in training a ControlNet of Stable Diffusion 1.x's architecture with random weights: seconds of a step, memory
  * before the first step (weights, optimizer) and the process's peak after it. A process measures one way, as a peak never falls. Arguments:
- * {@code plain} or {@code recomputed}; channels of the finest level (320, the published size, needs about 14 GB the plain way at batch 1; 64 is
+ * {@code plain} or {@code recomputed}; channels of the finest level (320, the published size, needs about 10 GB the plain way at batch 1; 64 is
  * done in seconds); batch size (1); side of the latents (32, which is 256 pixels).
  */
 public final class CheckpointingBenchmark {
