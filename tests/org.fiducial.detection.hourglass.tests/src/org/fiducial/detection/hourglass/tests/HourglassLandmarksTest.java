@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,9 +14,9 @@ import java.util.List;
 import org.eclipse.core.runtime.NullProgressMonitor;
 import org.fiducial.core.ExitCode;
 import org.fiducial.core.FiducialException;
+import org.fiducial.core.config.Configs;
 import org.fiducial.core.image.RgbImage;
 import org.fiducial.core.run.RunListener;
-import org.fiducial.detection.ArtAugmentation;
 import org.fiducial.detection.DetectorTrainingConfig;
 import org.fiducial.detection.PredictionConfig;
 import org.fiducial.detection.hourglass.HourglassDetector;
@@ -45,8 +46,10 @@ class HourglassLandmarksTest {
 	private final DotFaces faces = new DotFaces(6);
 
 	@BeforeAll
-	static void train() {
-		DetectorTrainingConfig c = new DetectorTrainingConfig("hourglass", "points5", "", 64, 2, 16, 1.6, 30, 8, 4e-3, 0, "cosine", 5, 0, .9, 0, ArtAugmentation.NONE, false, 1000, 2, 0, 3);
+	static void train() throws IOException {
+		Path file = Files.writeString(shared.resolve("training.yaml"), "{scheme: points5, inputSize: 64, stacks: 2, width: 16, cropFactor: 1.6, steps: 30, batchSize: 8, learningRate: 4e-3, "
+				+ "schedule: cosine, warmup: 5, emaDecay: .9, augmentation: 0, validateEvery: 0, seed: 3}");
+		DetectorTrainingConfig c = Configs.read(file, DetectorTrainingConfig.STAR);
 		model = new HourglassEngine().train(c, new DotFaces(8), null, shared.resolve("run"), RunListener.NONE, new NullProgressMonitor());
 	}
 
@@ -150,7 +153,7 @@ class HourglassLandmarksTest {
 	}
 
 	@Test
-	void foldersThatHoldNoDetectorAreRefused() throws Exception {
+	void foldersThatHoldNoDetectorAreRefused() throws IOException {
 		FiducialException missing = assertThrows(FiducialException.class, () -> LandmarkModels.load(shared.resolve("nothing")));
 		assertEquals(ExitCode.INPUT, missing.exitCode());
 		assertTrue(missing.getMessage().contains("nothing") && missing.getMessage().contains("detector"), missing.getMessage());
