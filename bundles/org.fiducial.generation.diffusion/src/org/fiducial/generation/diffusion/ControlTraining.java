@@ -10,8 +10,11 @@ import org.fiducial.core.run.RunListener;
 import org.fiducial.generation.GeneratorTrainingConfig;
 import org.fiducial.generation.PretrainedModels;
 import org.fiducial.generation.diffusion.sampling.NoiseSchedule;
+import org.fiducial.generation.diffusion.training.DiffusionObjective;
 import org.fiducial.generation.diffusion.training.DiffusionTrainer;
+import org.fiducial.generation.diffusion.training.LandmarkReward;
 import org.fiducial.generation.diffusion.training.NoisePredictor;
+import org.fiducial.generation.diffusion.training.PredictionTerm;
 import org.fiducial.generation.diffusion.training.TrainingConfig;
 import org.fiducial.generation.diffusion.training.TrainingNoise;
 import org.fiducial.generation.diffusion.unet.ControlNet;
@@ -22,6 +25,9 @@ import org.fiducial.landmark.render.ConditioningRenderer;
 import org.fiducial.style.Style;
 import org.fiducial.style.StyleRegistry;
 import org.fiducial.torch.Parameters;
+import org.fiducial.torch.RecomputedSegments;
+import org.fiducial.torch.Segments;
+import org.fiducial.torch.landmarks.DifferentiableLandmarks;
 
 /** One stage of training a ControlNet, from the base model to the finished folder. */
 final class ControlTraining {
@@ -34,26 +40,49 @@ final class ControlTraining {
 	private final LabelledImages data;
 	private final Path folder;
 	private final RunListener listener;
+	private final DifferentiableLandmarks.Loader detectors;
 
-	ControlTraining(GeneratorTrainingConfig config, LabelledImages data, Path folder, RunListener listener) {
+	/** @param detectors open the model of the reward */
+	ControlTraining(GeneratorTrainingConfig config, LabelledImages data, Path folder, RunListener listener, DifferentiableLandmarks.Loader detectors) {
 		this.config = config;
 		this.data = data;
 		this.folder = folder;
 		this.listener = listener;
+		this.detectors = detectors;
 	}
 
 	/** Trains, and writes the model to a folder. */
 	void run(Path model, SubMonitor progress) {
-		try (BaseModel base = BaseModel.load(PretrainedModels.locate(config.base()))) {
+		try (DifferentiableLandmarks detector = detector(); BaseModel base = BaseModel.load(PretrainedModels.locate(config.base()))) {
 			base.latentSize(config.imageSize());
 			listener.message("base model '" + base.description().name() + "', " + base.unetParameters().count() + " parameters in the U-Net");
 			SubMonitor encoding = progress.split(ENCODING);
 			try (TrainingSamples samples = TrainingSamples.encode(data, folder.resolve(CACHE), base.autoencoder(), base.autoencoderHash(), config.imageSize(), true,
 					config.flip() > 0, listener, encoding); ControlModel net = initialise(base, samples)) {
-				train(net, samples, progress.split(100 - ENCODING));
+				train(net, samples, detector, progress.split(100 - ENCODING));
 				net.save(model);
 			}
 		}
+	}
+
+	/** The reward's, or null. */
+	private DifferentiableLandmarks detector() {
+		if (!config.reward().wanted()) {
+			return null;
+		}
+		DifferentiableLandmarks detector = detectors.load(Path.of(config.reward().model()));
+		if (!detector.scheme().equals(data.scheme())) {
+			detector.close();
+			throw FiducialException.input(config.reward().model() + ": the reward's detector finds landmarks of scheme '" + detector.scheme() + "', but the data has '" + data.scheme()
+					+ "'");
+		}
+		return detector;
+	}
+
+	private PredictionTerm reward(BaseModel base, DifferentiableLandmarks detector) {
+		return detector == null ? PredictionTerm.NONE
+				: new LandmarkReward(base.autoencoder()::decode, detector, LandmarkSchemes.shared().get(data.scheme()).defaultNormalizer(), NoiseSchedule.STANDARD,
+						config.reward().weight(), config.reward().maxTimestep());
 	}
 
 	/** From the U-Net, or from an earlier stage. */
@@ -85,7 +114,7 @@ final class ControlTraining {
 		return d.controlnet();
 	}
 
-	private void train(ControlModel model, TrainingSamples samples, SubMonitor progress) {
+	private void train(ControlModel model, TrainingSamples samples, DifferentiableLandmarks detector, SubMonitor progress) {
 		BaseModel base = model.base();
 		boolean styled = "style".equals(config.prompts());
 		Function<String, String> prompts = styled ? ControlTraining::prompt : s -> "";
@@ -93,9 +122,9 @@ final class ControlTraining {
 		HintSource hints = new HintSource(renderer, config.imageSize(), samples.latentSize() * model.description().controlnet().hintStride());
 		model.unlock();
 		try (PromptContexts contexts = new PromptContexts(base.text()); DiffusionGenerator generator = new DiffusionGenerator(model, "", false);
-				DiffusionTrainer trainer = new DiffusionTrainer(model.parameters(), NoisePredictor.control(model.unet(), model.net()),
+				DiffusionTrainer trainer = new DiffusionTrainer(model.parameters(), new DiffusionObjective(NoisePredictor.control(model.unet(), model.net(), segments()),
 						new ControlBatches(samples, base.autoencoder().config().scaleFactor(), hints, contexts, prompts, config), contexts.of(""),
-						NoiseSchedule.STANDARD, loop(styled), noise(), folder.resolve(CHECKPOINTS))) {
+						NoiseSchedule.STANDARD, loop(styled), noise(), reward(base, detector)), loop(styled), folder.resolve(CHECKPOINTS))) {
 			long from = trainer.resume();
 			listener.message(from > 0 ? "resumed at step " + from : model.parameters().countTrainable() + " parameters are trained");
 			trainer.run(listener, probes(new ControlProbe(generator, samples, prompts, styled, config.seed(), listener)), progress);
@@ -105,7 +134,12 @@ final class ControlTraining {
 
 	private TrainingNoise noise() {
 		int steps = NoiseSchedule.STANDARD.steps();
-		return "structure".equals(config.timesteps()) ? new StructureNoise(config.seed(), steps) : TrainingNoise.keyed(config.seed(), steps);
+		TrainingNoise plain = "structure".equals(config.timesteps()) ? new StructureNoise(config.seed(), steps) : TrainingNoise.keyed(config.seed(), steps);
+		return config.reward().wanted() ? TrainingNoise.early(plain, config.seed(), config.reward().share(), config.reward().maxTimestep()) : plain;
+	}
+
+	private Segments segments() {
+		return config.gradientCheckpointing() ? new RecomputedSegments() : Segments.PLAIN;
 	}
 
 	private LongConsumer probes(ControlProbe probe) {

@@ -46,6 +46,8 @@ final class Fakes {
 	final AtomicInteger made = new AtomicInteger();
 	/** Style whose pictures all come out as badly aligned as can be; null for none. */
 	String spoil;
+	/** The latest training of a generator. */
+	GeneratorTrainingConfig training;
 	/** Runs before each batch of pictures; may throw. */
 	Runnable beforeBatch = () -> {
 	};
@@ -58,6 +60,7 @@ final class Fakes {
 		return new GenerationEngine() {
 			@Override
 			public Path train(GeneratorTrainingConfig config, LabelledImages data, Path runFolder, RunListener listener, IProgressMonitor monitor) {
+				training = config;
 				listener.metrics(config.steps(), Map.of("loss", 1.0 / data.size()));
 				return writeModel(runFolder);
 			}

@@ -2,6 +2,7 @@ package org.fiducial.workflow.tests;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -20,6 +21,7 @@ import org.fiducial.core.ExitCode;
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.config.Configs;
 import org.fiducial.core.run.RunListener;
+import org.fiducial.generation.GeneratorTrainingConfig;
 import org.fiducial.landmark.Shapes;
 import org.fiducial.model.Annotation;
 import org.fiducial.model.AnnotationSource;
@@ -40,6 +42,8 @@ import org.fiducial.workflow.step.RefineLabelsConfig;
 import org.fiducial.workflow.step.RefineLabelsStep;
 import org.fiducial.workflow.step.TrainDetectorConfig;
 import org.fiducial.workflow.step.TrainDetectorStep;
+import org.fiducial.workflow.step.TrainGeneratorConfig;
+import org.fiducial.workflow.step.TrainGeneratorStep;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -202,6 +206,21 @@ class StepsTest {
 		StepResult r = new TrainDetectorStep().run(c, context("t"));
 		assertEquals("project:runs/t/model", r.outputs().get("model"));
 		assertEquals(store.folder().resolve("runs/t/model"), context("t").path("project:runs/t/model"));
+	}
+
+	@Test
+	void theRewardsDetectorIsFoundInTheProjectAndItsContentCounts() throws IOException {
+		TrainGeneratorStep step = new TrainGeneratorStep();
+		TrainGeneratorConfig c = config(TrainGeneratorConfig.DEFAULT, "{\"data\":[{\"dataset\":\"faces\"}],\"training\":{\"base\":\"some-base\",\"reward\":{\"model\":\"project:runs/d/model\",\"weight\":2}}}");
+		assertEquals(c, Configs.overlay(Configs.toTree(c), TrainGeneratorConfig.DEFAULT, "again"));
+		Path model = Files.createDirectories(store.folder().resolve("runs/d/model"));
+		Files.writeString(model.resolve("weights"), "1");
+		String before = step.inputs(c, context("g"));
+		step.run(c, context("g"));
+		assertEquals(new GeneratorTrainingConfig.Reward(model.toString(), 2, 200, 0), fakes.training.reward());
+		assertEquals("some-base", fakes.training.base());
+		Files.writeString(model.resolve("weights"), "2");
+		assertNotEquals(before, step.inputs(c, context("g")));
 	}
 
 	@Test
