@@ -53,6 +53,7 @@ public final class LandmarkScheme {
 		flip = SchemeCheck.permutation(d);
 		Map<String, Normalizer> n = new LinkedHashMap<>();
 		d.normalizers().forEach((key, ends) -> n.put(key, new Normalizer(key, ends.right(), ends.left())));
+		n.put(Normalizer.BOX.id(), Normalizer.BOX);
 		n.put(Normalizer.DIAGONAL.id(), Normalizer.DIAGONAL);
 		normalizers = java.util.Collections.unmodifiableMap(n);
 		defaultNormalizer = d.defaultNormalizer().isBlank() ? n.keySet().iterator().next() : d.defaultNormalizer();
@@ -128,7 +129,7 @@ public final class LandmarkScheme {
 		return flip.clone();
 	}
 
-	/** All normalisers by id, {@code diagonal} included. */
+	/** All normalisers by id, {@code box} and {@code diagonal} included. */
 	public Map<String, Normalizer> normalizers() {
 		return normalizers;
 	}

@@ -67,13 +67,17 @@ final class SchemeCheck {
 	private void normalizers() {
 		d.normalizers().forEach((id, ends) -> {
 			String where = "normalizers: '" + id + "'";
-			require(!id.equals(Normalizer.DIAGONAL.id()), where + " is predefined");
+			require(!predefined(id), where + " is predefined");
 			require(ends.right() != null && ends.left() != null && ends.right().length > 0 && ends.left().length > 0, where + ": expected 'right' and 'left' with points");
 			inRange(ends.right(), where);
 			inRange(ends.left(), where);
 		});
 		String def = d.defaultNormalizer();
-		require(def.isBlank() || d.normalizers().containsKey(def) || def.equals(Normalizer.DIAGONAL.id()), "defaultNormalizer: '" + def + "' is not among the normalizers");
+		require(def.isBlank() || d.normalizers().containsKey(def) || predefined(def), "defaultNormalizer: '" + def + "' is not among the normalizers");
+	}
+
+	private static boolean predefined(String id) {
+		return id.equals(Normalizer.BOX.id()) || id.equals(Normalizer.DIAGONAL.id());
 	}
 
 	private void frame() {

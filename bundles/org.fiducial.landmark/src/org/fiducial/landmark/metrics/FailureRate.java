@@ -16,7 +16,8 @@ import java.util.Arrays;
  * @param last the last abscissa, where the failures are counted
  */
 public record FailureRate(double fr, double auc, int abscissae, double last) {
-	private static final double STEP = 1e-4;
+	/** Distance of the abscissae. */
+	static final double STEP = 1e-4;
 
 	/**
 	 * @param errors NME of all faces, infinite for faces not found; not changed
@@ -24,16 +25,44 @@ public record FailureRate(double fr, double auc, int abscissae, double last) {
 	 * @throws IllegalArgumentException if there is no error, one is NaN, or the threshold is not within 1e-4 to 10
 	 */
 	public static FailureRate of(double[] errors, double threshold) {
+		check(errors, threshold);
+		double[] ys = distribution(errors, threshold);
+		double last = (ys.length - 1) * STEP;
+		double fr = round(1 - ys[ys.length - 1], 4);
+		return new FailureRate(fr, round(simpson(ys) / threshold, 6), ys.length, last);
+	}
+
+	/** As above, by either rule; the exact one does not round, and has no abscissae. */
+	public static FailureRate of(double[] errors, double threshold, AreaRule rule) {
+		if (rule == AreaRule.GRID) {
+			return of(errors, threshold);
+		}
+		check(errors, threshold);
+		FaceScores scores = new FaceScores(threshold, rule);
+		double failures = 0;
+		double area = 0;
+		for (double e : errors) {
+			if (Double.isNaN(e)) {
+				throw new IllegalArgumentException("an error is not a number");
+			}
+			failures += scores.failure(e);
+			area += scores.area(e);
+		}
+		return new FailureRate(failures / errors.length, area / errors.length, 0, threshold);
+	}
+
+	private static void check(double[] errors, double threshold) {
 		if (errors.length == 0) {
 			throw new IllegalArgumentException("no errors to count");
 		}
 		if (!(threshold >= STEP && threshold <= 10)) {
 			throw new IllegalArgumentException("threshold " + threshold + " is not within 0.0001 to 10");
 		}
-		double[] ys = distribution(errors, threshold);
-		double last = (ys.length - 1) * STEP;
-		double fr = round(1 - ys[ys.length - 1], 4);
-		return new FailureRate(fr, round(simpson(ys) / threshold, 6), ys.length, last);
+	}
+
+	/** Number of abscissae, as numpy.arange(0, threshold + step, step) counts. */
+	static int abscissae(double threshold) {
+		return (int) Math.ceil((threshold + STEP) / STEP);
 	}
 
 	/** Part of the faces with an error of at most x, for x = 0, 1e-4, 2e-4, … to the threshold: the curve to plot. */
@@ -43,8 +72,7 @@ public record FailureRate(double fr, double auc, int abscissae, double last) {
 		if (Double.isNaN(sorted[sorted.length - 1])) {
 			throw new IllegalArgumentException("an error is not a number");
 		}
-		// as numpy.arange(0, threshold + step, step) counts
-		double[] ys = new double[(int) Math.ceil((threshold + STEP) / STEP)];
+		double[] ys = new double[abscissae(threshold)];
 		int below = 0;
 		for (int i = 0; i < ys.length; i++) {
 			while (below < sorted.length && sorted[below] <= i * STEP) {
@@ -55,7 +83,8 @@ public record FailureRate(double fr, double auc, int abscissae, double last) {
 		return ys;
 	}
 
-	private static double simpson(double[] y) {
+	/** Area under a curve given at every abscissa. */
+	static double simpson(double[] y) {
 		int n = y.length;
 		if (n % 2 == 1) {
 			return simpson(y, 0, n - 1);

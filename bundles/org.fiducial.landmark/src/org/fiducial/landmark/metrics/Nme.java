@@ -38,11 +38,21 @@ public final class Nme {
 		for (int k = 0; k < count; k++) {
 			int i = part == null ? k : part.index(k);
 			if (Double.isFinite(truth[2 * i]) && Double.isFinite(truth[2 * i + 1])) {
-				double e = predicted == null ? Double.POSITIVE_INFINITY : Shapes.distance(predicted, truth, i);
-				sum += Double.isNaN(e) ? Double.POSITIVE_INFINITY : e;
+				sum += distance(predicted, truth, i);
 				n++;
 			}
 		}
 		return n == 0 ? Double.NaN : sum / n / length;
+	}
+
+	/** Distance of a point in pixels; infinite if it was not found. Not {@link Math#hypot}: coordinates are far from overflowing, and it is ten times slower. */
+	static double distance(double[] predicted, double[] truth, int i) {
+		if (predicted == null) {
+			return Double.POSITIVE_INFINITY;
+		}
+		double dx = predicted[2 * i] - truth[2 * i];
+		double dy = predicted[2 * i + 1] - truth[2 * i + 1];
+		double d = Math.sqrt(dx * dx + dy * dy);
+		return Double.isNaN(d) ? Double.POSITIVE_INFINITY : d;
 	}
 }

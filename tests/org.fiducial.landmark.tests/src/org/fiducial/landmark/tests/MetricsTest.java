@@ -101,7 +101,7 @@ class MetricsTest {
 			off[2 * i + 1] += 22;
 		}
 		Evaluation e = new Evaluation("m", s, s.normalizer("ocular"), .1);
-		e.add(null, off, truth);
+		e.add(List.of(), off, truth);
 		Map<String, Double> parts = new java.util.TreeMap<>();
 		for (PartRow r : e.partRows()) {
 			assertEquals("all", r.group());
