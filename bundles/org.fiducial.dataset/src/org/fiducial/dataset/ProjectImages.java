@@ -24,7 +24,8 @@ public final class ProjectImages implements LabelledImages {
 	/** Bytes of decoded pictures that are kept unless told otherwise. */
 	public static final long DEFAULT_CACHE = 256L << 20;
 
-	private record Entry(long id, String dataset, String key, Path path, int width, int height, double[] shape, byte[] visibility, String style, String domain, String split) {
+	private record Entry(long id, String dataset, String key, Path path, int width, int height, double[] shape, byte[] visibility, String style, String domain, String split,
+			String hash, int orientation) {
 	}
 
 	private final String scheme;
@@ -74,7 +75,7 @@ public final class ProjectImages implements LabelledImages {
 	private static Entry entry(ProjectStore store, SelectedSamples samples, Sample s, Annotation a) {
 		boolean swap = s.getOrientation() > 4;
 		return new Entry(s.getId(), s.getDataset(), s.getKey(), store.imageOf(s), swap ? s.getHeight() : s.getWidth(), swap ? s.getWidth() : s.getHeight(),
-				a == null ? null : a.getShape(), a == null ? null : a.getVisibility(), s.getStyle(), samples.domain(s), s.getSplit());
+				a == null ? null : a.getShape(), a == null ? null : a.getVisibility(), s.getStyle(), samples.domain(s), s.getSplit(), s.getContentHash(), s.getOrientation());
 	}
 
 	@Override
@@ -126,6 +127,28 @@ public final class ProjectImages implements LabelledImages {
 	/** Split of the sample, null if none. */
 	public String split(int index) {
 		return entries.get(index).split;
+	}
+
+	/** SHA-256 of the image file, as it was imported. */
+	public String contentHash(int index) {
+		return entries.get(index).hash;
+	}
+
+	/** Width of the upright picture in pixels. */
+	public int width(int index) {
+		return entries.get(index).width;
+	}
+
+	/** Height of the upright picture in pixels. */
+	public int height(int index) {
+		return entries.get(index).height;
+	}
+
+	/** Landmarks that another source has for this picture, given in some raster of it, in pixels of the upright picture. */
+	public double[] upright(int index, double[] shape, LandmarkFrame frame) {
+		Entry e = entries.get(index);
+		boolean swap = e.orientation > 4;
+		return UprightPoints.of(shape, frame, e.orientation, swap ? e.height : e.width, swap ? e.width : e.height);
 	}
 
 	/** The image file. */

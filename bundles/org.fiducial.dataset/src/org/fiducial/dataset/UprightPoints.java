@@ -9,14 +9,20 @@ final class UprightPoints {
 
 	/** From the frame a dataset uses to upright pixels of the file. NaN stays NaN. */
 	static double[] of(double[] shape, LandmarkFrame frame, ImageHeader image) {
+		return of(shape, frame, image.orientation(), image.storedWidth(), image.storedHeight());
+	}
+
+	/** The same, of a file known by its orientation and the size of its raster. */
+	static double[] of(double[] shape, LandmarkFrame frame, int orientation, int storedWidth, int storedHeight) {
 		boolean stored = frame.orientation() == LandmarkFrame.Orientation.STORED;
-		double sx = frame.width() == 0 ? 1 : (stored ? image.storedWidth() : image.width()) / frame.width();
-		double sy = frame.height() == 0 ? 1 : (stored ? image.storedHeight() : image.height()) / frame.height();
+		boolean swap = !stored && orientation > 4;
+		double sx = frame.width() == 0 ? 1 : (swap ? storedHeight : storedWidth) / frame.width();
+		double sy = frame.height() == 0 ? 1 : (swap ? storedWidth : storedHeight) / frame.height();
 		double[] out = new double[shape.length];
 		for (int i = 0; i < shape.length; i += 2) {
 			double x = sx == 1 ? shape[i] : (shape[i] + .5) * sx - .5;
 			double y = sy == 1 ? shape[i + 1] : (shape[i + 1] + .5) * sy - .5;
-			put(out, i, x, y, stored ? image.orientation() : 1, image.storedWidth(), image.storedHeight());
+			put(out, i, x, y, stored ? orientation : 1, storedWidth, storedHeight);
 		}
 		return out;
 	}

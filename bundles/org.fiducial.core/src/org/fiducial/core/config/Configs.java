@@ -24,12 +24,12 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
  * Reads configurations: the defaults are a record, the file says what differs. YAML and JSON are both read (JSON is YAML).
- * Keys are the names of the record's components.
+ * Keys are the names of the record's components. A list of one may be written without brackets.
  */
 public final class Configs {
 	private static final long LIMIT = 4L << 20;
 	private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-			.enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+			.enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY).enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 	private static final YAMLMapper YAML = YAMLMapper.builder().build();
 
 	private Configs() {

@@ -41,15 +41,31 @@ record Evaluated(StepRecord step, List<Row> rows, List<PartError> parts, List<Sa
 	/** Reads what a finished step made. */
 	static Evaluated of(StepRecord step, Path errors, Consumer<Problem> problems) {
 		List<Row> rows = new ArrayList<>();
+		JsonNode first = step.outputs().path("rows").path(0);
 		for (JsonNode r : step.outputs().path("rows")) {
+			if (!belongs(r, first)) {
+				continue;
+			}
 			rows.add(new Row(r.path("method").asString(""), r.path("group").asString(""), r.path("n").asInt(0), r.path("missing").asInt(0), number(r, "nme"), number(r, "fr"),
 					number(r, "auc"), number(r, "threshold"), r.path("normalizer").asString("")));
 		}
 		List<PartError> parts = new ArrayList<>();
 		for (JsonNode p : step.outputs().path("parts")) {
+			if (!grouping(p, first)) {
+				continue;
+			}
 			parts.add(new PartError(p.path("method").asString(""), p.path("group").asString(""), p.path("part").asString(""), number(p, "nme")));
 		}
 		return new Evaluated(step, List.copyOf(rows), List.copyOf(parts), samples(errors, problems));
+	}
+
+	/** Charts and headline are of the first normaliser, threshold and grouping; tables of the others stand beside. */
+	private static boolean belongs(JsonNode row, JsonNode first) {
+		return row.path("normalizer").equals(first.path("normalizer")) && row.path("threshold").equals(first.path("threshold")) && grouping(row, first);
+	}
+
+	private static boolean grouping(JsonNode row, JsonNode first) {
+		return row.path("by").equals(first.path("by")) || Evaluation.ALL.equals(row.path("by").asString(""));
 	}
 
 	private static double number(JsonNode node, String name) {
@@ -63,7 +79,7 @@ record Evaluated(StepRecord step, List<Row> rows, List<PartError> parts, List<Sa
 				Csv csv = new Csv(in);
 				csv.next();
 				for (List<String> c = csv.next(); c != null; c = csv.next()) {
-					if (c.size() == 5) {
+					if (c.size() >= 5) {
 						out.add(new SampleError(plain(c.get(0)), plain(c.get(1)), plain(c.get(2)), plain(c.get(3)), Double.parseDouble(c.get(4))));
 					}
 				}

@@ -33,6 +33,8 @@ final class ResultsSection implements Section {
 			}
 			s.append("<div class=\"charts\">").append(rows(data, e)).append(distribution(data, e)).append("</div>\n");
 			s.append(table(data, e)).append(parts(data, e));
+			s.append(EvaluationFragments.intervals(e.step().outputs(), data.config()::label)).append(EvaluationFragments.tests(e.step().outputs(), data.config()::label))
+					.append(EvaluationFragments.notes(e.step().outputs()));
 		}
 		return s.toString();
 	}

@@ -10,7 +10,9 @@ import org.fiducial.core.FiducialException;
 import org.fiducial.core.config.Configs;
 import org.fiducial.dataset.ProjectImages;
 import org.fiducial.detection.DetectionEngine;
+import org.fiducial.detection.Detector;
 import org.fiducial.detection.DetectorTrainingConfig;
+import org.fiducial.workflow.evaluation.TrainingSamples;
 
 /** Trains a detector, or fine-tunes one. */
 public final class TrainDetectorStep implements Step<TrainDetectorConfig> {
@@ -55,6 +57,7 @@ public final class TrainDetectorStep implements Step<TrainDetectorConfig> {
 		}
 		ProjectImages validation = config.validation().isEmpty() ? null : ProjectData.annotated(context.store(), config.validation(), "validation");
 		Path model = engine.train(training, data, validation, context.folder(), context.showing(), context.monitor());
+		TrainingSamples.write(model, hash(engine, model), data, validation, training.init().isEmpty() ? null : Path.of(training.init()));
 		Map<String, Object> out = new LinkedHashMap<>();
 		out.put("model", context.reference(model));
 		out.put("engine", training.engine());
@@ -62,5 +65,11 @@ public final class TrainDetectorStep implements Step<TrainDetectorConfig> {
 		out.put("samples", data.size());
 		out.put("steps", training.steps());
 		return StepResult.ok(out, "detector trained on " + data.size() + " samples, " + training.steps() + " steps: " + model);
+	}
+
+	private static String hash(DetectionEngine engine, Path model) {
+		try (Detector detector = engine.load(model)) {
+			return detector.modelHash();
+		}
 	}
 }

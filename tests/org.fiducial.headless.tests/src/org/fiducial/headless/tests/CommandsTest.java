@@ -164,6 +164,69 @@ class CommandsTest {
 		refused(2, "which recipe", "run");
 	}
 
+	/** Lists on the command line replace the defaults; every file is written; without predictions there is nothing to do. */
+	@Test
+	void evaluateWritesTablesAndPages() throws Exception {
+		Path faces = Files.createDirectories(temp.resolve("faces"));
+		try (org.fiducial.store.ProjectStore store = org.fiducial.store.ProjectStore.open(project)) {
+			org.fiducial.model.Dataset d = org.fiducial.model.ModelFactory.eINSTANCE.createDataset();
+			d.setName("d");
+			d.setDomain("art");
+			d.setScheme("ibug68");
+			store.datasets().add(d);
+			try (var writer = store.samples().writer("d")) {
+				for (int i = 0; i < 3; i++) {
+					writer.add(sample(store, faces.resolve(i + ".png"), i), annotation());
+				}
+			}
+		}
+		Path file = Files.writeString(temp.resolve("p.json"), "{\"0\":" + java.util.Arrays.toString(face(1)) + ",\"1\":" + java.util.Arrays.toString(face(2)) + ",\"2\":" + java.util.Arrays.toString(face(9)) + "}");
+		String[] all = { "evaluate", "--dataset", "d", "--prediction-file", "mine=" + file, "--normalizer", "ocular,box", "--threshold", ".05,.1", "--group-by", "domain", "--bootstrap", "200", "--published",
+				"--csv", temp.resolve("r.csv").toString(), "--latex", temp.resolve("t.tex").toString(), "--html", temp.resolve("h.html").toString(), "--curves", temp.resolve("c.csv").toString(), "--errors",
+				temp.resolve("e.csv").toString(), "--project", project.toString() };
+		JsonNode rows = json(ExitCode.OK, all).get("rows");
+		assertEquals(8, rows.size(), rows.toString());
+		assertEquals(List.of("mine", "art", 3, 0, .05, "ocular"), List.of(rows.get(0).get("method").asString(), rows.get(0).get("group").asString(), rows.get(0).get("n").asInt(), rows.get(0).get("missing").asInt(),
+				rows.get(0).get("threshold").asDouble(), rows.get(0).get("normalizer").asString()));
+		for (String f : List.of("r.csv", "t.tex", "h.html", "c.csv", "e.csv")) {
+			assertTrue(Files.size(temp.resolve(f)) > 50, f);
+		}
+		assertEquals(ExitCode.OK, runner.run(all), runner.err());
+		assertTrue(runner.out().contains("(published)") && runner.out().contains("NME interval") && runner.out().contains("trained on is not known"), runner.out());
+		refused(2, "at least one layer or file", "evaluate", "--dataset", "d", "--project", project.toString());
+		refused(2, "did you mean 'ocular'?", "evaluate", "--dataset", "d", "--prediction-file", file.toString(), "--normalizer", "occular", "--project", project.toString());
+		refused(2, "--threshold", "evaluate", "--dataset", "d", "--prediction-file", file.toString(), "--threshold", ".1;.2", "--project", project.toString());
+	}
+
+	private static double[] face(double shift) {
+		double[] t = org.fiducial.landmark.LandmarkSchemes.shared().get("ibug68").template().orElseThrow();
+		for (int i = 0; i < t.length; i++) {
+			t[i] = 50 + 20 * t[i] + shift;
+		}
+		return t;
+	}
+
+	private static org.fiducial.model.Annotation annotation() {
+		org.fiducial.model.Annotation a = org.fiducial.model.ModelFactory.eINSTANCE.createAnnotation();
+		a.setLayer("imported");
+		a.setSource(org.fiducial.model.AnnotationSource.IMPORTED);
+		a.setShape(face(0));
+		return a;
+	}
+
+	private static org.fiducial.model.Sample sample(org.fiducial.store.ProjectStore store, Path file, int i) throws Exception {
+		org.fiducial.core.image.RgbImage image = new org.fiducial.core.image.RgbImage(100, 100);
+		image.rgb()[0] = (byte) i;
+		org.fiducial.core.image.ImageFiles.writePng(file, image);
+		org.fiducial.model.Sample s = org.fiducial.model.ModelFactory.eINSTANCE.createSample();
+		s.setKey(String.valueOf(i));
+		s.setPath(store.reference(file));
+		s.setContentHash(org.fiducial.core.io.Hashes.sha256(file));
+		s.setWidth(100);
+		s.setHeight(100);
+		return s;
+	}
+
 	@Test
 	void everythingElseThatIsWrongIsToldInALine() throws Exception {
 		refused(3, "nothing", "evaluate", "--dataset", "nothing", "--predictions", "a", "b", "--project", project.toString());

@@ -38,12 +38,12 @@ class ShippedRecipesTest {
 	}
 
 	@Test
-	void thereAreFour() {
-		assertEquals(Set.of("demo", "paper", "portraits-base", "real-faces"), RecipeLibrary.named().keySet());
+	void thereAreFive() {
+		assertEquals(Set.of("ablation", "demo", "paper", "portraits-base", "real-faces"), RecipeLibrary.named().keySet());
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "demo", "paper", "portraits-base", "real-faces" })
+	@ValueSource(strings = { "ablation", "demo", "paper", "portraits-base", "real-faces" })
 	void everyKeyAndReferenceIsRight(String name) {
 		Path file = RecipeLibrary.find(name);
 		Map<String, String> vars = new LinkedHashMap<>();
