@@ -152,7 +152,12 @@ public final class Runner {
 		}
 		ArgSpec arg = e.getArgSpec();
 		Throwable cause = e.getCause();
-		return cause instanceof CommandLine.TypeConversionException && arg != null ? cause.getMessage() : e.getMessage().lines().findFirst().orElse("bad arguments");
+		return cause instanceof CommandLine.TypeConversionException && arg != null ? named(arg, cause.getMessage()) : e.getMessage().lines().findFirst().orElse("bad arguments");
+	}
+
+	private static String named(ArgSpec arg, String message) {
+		String name = arg instanceof CommandLine.Model.OptionSpec option ? option.longestName() : "";
+		return name.isEmpty() || message.contains(name) ? message : name + ": " + message;
 	}
 
 	@CommandLine.Command

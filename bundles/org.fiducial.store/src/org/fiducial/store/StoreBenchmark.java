@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import org.fiducial.core.io.AtomicFiles;
 import org.fiducial.core.random.CounterRandom;
+import org.fiducial.core.run.Timing;
 import org.fiducial.model.Annotation;
 import org.fiducial.model.AnnotationSource;
 import org.fiducial.model.Dataset;
@@ -27,32 +27,12 @@ public final class StoreBenchmark {
 	private static final int ROUNDS = 20;
 	private static final int RARE = 997;
 
-	/**
-	 * One figure.
-	 *
-	 * @param name what was measured
-	 * @param milliseconds the median of the rounds, or the only round
-	 * @param limit the promise in milliseconds; 0 if there is none
-	 */
-	public record Result(String name, double milliseconds, double limit) {
-		/** Whether the promise is kept. */
-		public boolean passed() {
-			return limit == 0 || milliseconds < limit;
-		}
-
-		@Override
-		public String toString() {
-			String promise = limit == 0 ? "" : String.format(Locale.ROOT, "  (limit %.0f ms) %s", limit, passed() ? "ok" : "MISSED");
-			return String.format(Locale.ROOT, "%-58s %10.2f ms%s", name, milliseconds, promise);
-		}
-	}
-
 	@FunctionalInterface
 	private interface Round {
 		void run(int number);
 	}
 
-	private final List<Result> results = new ArrayList<>();
+	private final List<Timing> results = new ArrayList<>();
 
 	private StoreBenchmark() {
 	}
@@ -78,7 +58,7 @@ public final class StoreBenchmark {
 	 * @param folder where
 	 * @param samples how many samples of 68 landmarks
 	 */
-	public static List<Result> run(Path folder, int samples) {
+	public static List<Timing> run(Path folder, int samples) {
 		StoreBenchmark b = new StoreBenchmark();
 		b.fill(folder, samples);
 		b.open(folder);
@@ -154,7 +134,7 @@ public final class StoreBenchmark {
 	private void once(String name, Runnable work) {
 		long start = System.nanoTime();
 		work.run();
-		results.add(new Result(name, (System.nanoTime() - start) / 1e6, 0));
+		results.add(new Timing(name, (System.nanoTime() - start) / 1e6, 0));
 	}
 
 	private void median(String name, double limit, int rounds, Round work) {
@@ -165,7 +145,7 @@ public final class StoreBenchmark {
 			times[i] = (System.nanoTime() - start) / 1e6;
 		}
 		Arrays.sort(times);
-		results.add(new Result(name, times[rounds / 2], limit));
+		results.add(new Timing(name, times[rounds / 2], limit));
 	}
 
 	private static Sample sample(int i) {

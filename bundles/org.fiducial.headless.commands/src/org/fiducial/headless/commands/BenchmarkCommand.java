@@ -13,8 +13,10 @@ import org.eclipse.core.runtime.IProgressMonitor;
 import org.fiducial.core.ExitCode;
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.io.AtomicFiles;
+import org.fiducial.core.run.Timing;
 import org.fiducial.headless.CommandContext;
 import org.fiducial.headless.HeadlessCommand;
+import org.fiducial.landmark.metrics.MetricsBenchmark;
 import org.fiducial.store.StoreBenchmark;
 import org.fiducial.torch.benchmark.Benchmarks;
 import org.fiducial.torch.benchmark.Measurement;
@@ -26,16 +28,19 @@ import picocli.CommandLine.Parameters;
 
 /** {@code benchmark}: what the product takes for things, against what it promises. */
 @Command(description = {"Measures this machine. Exit code 1 if a promise is not kept.",
-		"store: the project store on a project of many samples, in a temporary folder. generation, detector: networks, set against the rate at which this machine multiplies matrices "
+		"store: the project store on a project of many samples, in a temporary folder. metrics: errors, failure rates and areas of as many shapes. generation, detector: networks, set against the rate at which this machine multiplies matrices "
 				+ "and, where there is one, against the time of the original Python code scaled by that rate."})
 public final class BenchmarkCommand implements HeadlessCommand {
 	private static final String STORE = "store";
+	private static final String METRICS = "metrics";
+	/** Topics that need no engine. */
+	private static final List<String> PLAIN = List.of(STORE, METRICS);
 	private static final int MOST = 10_000_000;
 
-	@Parameters(paramLabel = "TOPIC", arity = "0..*", description = "store, generation, detector, or what a plug-in adds (default: store).")
+	@Parameters(paramLabel = "TOPIC", arity = "0..*", description = "store, metrics, generation, detector, or what a plug-in adds (default: store).")
 	private List<String> topics = new ArrayList<>();
 
-	@Option(names = "--samples", paramLabel = "N", description = "Samples of 68 landmarks in the store (default: ${DEFAULT-VALUE}, for which the limits are meant).")
+	@Option(names = "--samples", paramLabel = "N", description = "Samples of 68 landmarks in the store, or shapes to judge (default: ${DEFAULT-VALUE}, for which the limits are meant).")
 	private int samples = StoreBenchmark.SAMPLES;
 
 	@Override
@@ -44,14 +49,14 @@ public final class BenchmarkCommand implements HeadlessCommand {
 			throw FiducialException.usage("--samples " + samples + ": expected 1000 to " + MOST);
 		}
 		List<String> wanted = topics.isEmpty() ? List.of(STORE) : topics.stream().distinct().toList();
-		wanted.stream().filter(t -> !t.equals(STORE)).forEach(t -> Benchmarks.registry().get("topic", t));
+		wanted.stream().filter(t -> !PLAIN.contains(t)).forEach(t -> Benchmarks.registry().get("topic", t));
 		Map<String, Object> document = new LinkedHashMap<>();
 		StringBuilder text = new StringBuilder();
 		boolean passed = true;
-		if (wanted.contains(STORE)) {
-			passed = store(document, text);
+		if (wanted.stream().anyMatch(PLAIN::contains)) {
+			passed = plain(wanted, document, text);
 		}
-		List<String> networks = wanted.stream().filter(t -> !t.equals(STORE)).toList();
+		List<String> networks = wanted.stream().filter(t -> !PLAIN.contains(t)).toList();
 		if (!networks.isEmpty()) {
 			passed &= networks(networks, document, text, context);
 		}
@@ -59,17 +64,18 @@ public final class BenchmarkCommand implements HeadlessCommand {
 		return passed ? ExitCode.OK : ExitCode.PARTIAL;
 	}
 
-	private boolean store(Map<String, Object> document, StringBuilder text) {
-		List<StoreBenchmark.Result> results = measureStore();
+	private boolean plain(List<String> wanted, Map<String, Object> document, StringBuilder text) {
+		List<Timing> results = new ArrayList<>(wanted.contains(STORE) ? measureStore() : List.of());
+		results.addAll(wanted.contains(METRICS) ? MetricsBenchmark.run(samples) : List.of());
 		TextTable table = new TextTable("what", "ms", "limit ms", "passed");
 		results.forEach(r -> table.row(r.name(), number("%.2f", r.milliseconds()), r.limit() > 0 ? r.limit() : null, r.passed() ? "yes" : "NO"));
 		document.put("samples", samples);
 		document.put("results", results.stream().map(BenchmarkCommand::json).toList());
 		text.append(table);
-		return results.stream().allMatch(StoreBenchmark.Result::passed);
+		return results.stream().allMatch(Timing::passed);
 	}
 
-	private List<StoreBenchmark.Result> measureStore() {
+	private List<Timing> measureStore() {
 		try {
 			Path folder = Files.createTempDirectory("fiducial-benchmark");
 			try {
@@ -100,7 +106,7 @@ public final class BenchmarkCommand implements HeadlessCommand {
 		return Double.isFinite(value) ? String.format(Locale.ROOT, format, value) : null;
 	}
 
-	private static Map<String, Object> json(StoreBenchmark.Result r) {
+	private static Map<String, Object> json(Timing r) {
 		Map<String, Object> m = new LinkedHashMap<>();
 		m.put("name", r.name());
 		m.put("milliseconds", r.milliseconds());

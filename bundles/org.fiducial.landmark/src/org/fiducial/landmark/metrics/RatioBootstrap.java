@@ -1,6 +1,7 @@
 package org.fiducial.landmark.metrics;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 import org.fiducial.core.random.CounterRandom;
 
@@ -49,23 +50,26 @@ final class RatioBootstrap {
 		}
 	}
 
-	/** Draws; the stream of a resample depends on its number alone. */
+	/** Draws, on all processors; the stream of a resample depends on its number alone, so the result does not depend on theirs. */
 	void run(int resamples, CounterRandom random) {
 		replicates = new double[ratios][resamples];
-		double[] sums = new double[width];
-		for (int b = 0; b < resamples; b++) {
-			CounterRandom draws = random.split(b);
-			Arrays.fill(sums, 0);
-			for (int i = 0; i < n; i++) {
-				int at = draws.nextInt(n) * width;
-				for (int s = 0; s < width; s++) {
-					sums[s] += items[at + s];
-				}
-			}
+		IntStream.range(0, resamples).parallel().forEach(b -> {
+			double[] sums = resample(random.split(b));
 			for (int r = 0; r < ratios; r++) {
 				replicates[r][b] = ratio(sums, r);
 			}
+		});
+	}
+
+	private double[] resample(CounterRandom draws) {
+		double[] sums = new double[width];
+		for (int i = 0; i < n; i++) {
+			int at = draws.nextInt(n) * width;
+			for (int s = 0; s < width; s++) {
+				sums[s] += items[at + s];
+			}
 		}
+		return sums;
 	}
 
 	private double ratio(double[] sums, int r) {
