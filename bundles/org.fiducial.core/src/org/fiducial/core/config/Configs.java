@@ -130,6 +130,8 @@ public final class Configs {
 			checkKeys(value, c, where);
 		} else if (type instanceof ParameterizedType p && value.isArray() && p.getActualTypeArguments()[0] instanceof Class<?> c && c.isRecord()) {
 			value.forEach(v -> checkValue(v, c, where));
+		} else if (type instanceof ParameterizedType p && value.isObject() && p.getActualTypeArguments().length == 1 && p.getActualTypeArguments()[0] instanceof Class<?> c && c.isRecord()) {
+			checkValue(value, c, where);
 		}
 	}
 }

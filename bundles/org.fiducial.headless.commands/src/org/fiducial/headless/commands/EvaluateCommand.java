@@ -85,6 +85,9 @@ public final class EvaluateCommand implements HeadlessCommand {
 	@Option(names = "--csv", paramLabel = "FILE", description = "Writes the rows as a table.")
 	private Path csv;
 
+	@Option(names = "--parts", paramLabel = "FILE", description = "Writes the errors of parts of the face and of single points as a table.")
+	private Path parts;
+
 	@Option(names = "--errors", paramLabel = "FILE", description = "Writes the error of every face as a table.")
 	private Path errors;
 
@@ -116,6 +119,7 @@ public final class EvaluateCommand implements HeadlessCommand {
 
 	private void write(Judgement j) {
 		write(csv, j, EvaluationFiles::rows);
+		write(parts, j, EvaluationFiles::parts);
 		write(errors, j, EvaluationFiles::errors);
 		write(curves, j, EvaluationFiles::curves);
 		write(latex, j, EvaluationFiles::latex);

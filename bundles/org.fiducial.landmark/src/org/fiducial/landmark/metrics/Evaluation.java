@@ -154,9 +154,11 @@ public final class Evaluation {
 		return (int) Arrays.stream(errors[normalizer], 0, size).filter(Double::isNaN).count();
 	}
 
-	/** All groups in the order they came, then {@value #ALL}; those without a face are left out. */
+	/** All groups, grouping by grouping, each in the order they came, then {@value #ALL}; those without a face are left out. */
 	public List<GroupName> groups() {
+		List<String> by = groups.keySet().stream().map(GroupName::by).distinct().toList();
 		List<GroupName> names = new ArrayList<>(groups.keySet());
+		names.sort(java.util.Comparator.comparingInt(g -> by.indexOf(g.by())));
 		if (all.count > 0) {
 			names.add(EVERYTHING);
 		}

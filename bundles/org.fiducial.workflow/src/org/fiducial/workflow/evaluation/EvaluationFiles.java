@@ -40,6 +40,17 @@ public final class EvaluationFiles {
 		return Double.isNaN(v) ? "" : Double.toString(v);
 	}
 
+	/** Errors of the parts of the face by group, and of single points over all faces; by the first normaliser. */
+	public static String parts(Judgement j) {
+		StringBuilder s = new StringBuilder("method,by,group,part,point,n,nme\n");
+		for (String m : j.methods()) {
+			j.evaluation(m).partRows().forEach(r -> s.append(String.join(",", cell(m), cell(r.by()), cell(r.group()), cell(r.part()), "", String.valueOf(r.n()), number(r.nme()))).append('\n'));
+			j.evaluation(m).pointRows().forEach(
+					r -> s.append(String.join(",", cell(m), Evaluation.ALL, Evaluation.ALL, cell(r.name()), String.valueOf(r.point()), String.valueOf(r.n()), number(r.nme()))).append('\n'));
+		}
+		return s.toString();
+	}
+
 	/** Cumulative error distributions over all faces: for each method and normaliser the part of the faces with at most an error. */
 	public static String curves(Judgement j) {
 		double most = j.measures().thresholds().stream().mapToDouble(Double::doubleValue).max().orElseThrow();

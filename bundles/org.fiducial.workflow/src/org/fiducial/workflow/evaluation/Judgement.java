@@ -219,7 +219,11 @@ public final class Judgement {
 			notes.add(String.format(java.util.Locale.ROOT, "%.0f %% intervals: %s bootstrap over faces, %d resamples, seed %d; p of paired tests with Holm's correction for %d tests", config.confidence() * 100,
 					config.interval().equals("bca") ? "BCa" : "percentile", config.bootstrap(), config.seed(), tests.size()));
 		}
-		leakage.forEach(f -> notes.add(f.note(truth.size())));
+		leakage.stream().filter(Leakage.Finding::known).forEach(f -> notes.add(f.note(truth.size())));
+		List<String> unknown = leakage.stream().filter(f -> !f.known()).map(Leakage.Finding::method).toList();
+		if (!unknown.isEmpty()) {
+			notes.add("what it was trained on is not known, so leakage could not be checked: " + String.join(", ", unknown));
+		}
 		if (duplicates.count() > 0) {
 			notes.add(duplicates.count() + " faces are in the test twice (same picture and place): " + String.join(", ", duplicates.examples()));
 		}

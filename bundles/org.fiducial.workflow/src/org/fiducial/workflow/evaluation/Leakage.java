@@ -31,11 +31,8 @@ final class Leakage {
 	 * @param examples keys of some of the first
 	 */
 	record Finding(String method, boolean known, boolean complete, int train, int validation, List<String> examples) {
-		/** For people; null if there is nothing to say. */
+		/** For people, if it is known. */
 		String note(int n) {
-			if (!known) {
-				return method + ": what it was trained on is not known, so leakage could not be checked";
-			}
 			String start = train > 0 ? method + ": LEAKAGE, " + train + " of the " + n + " faces are of pictures it was trained on (" + String.join(", ", examples) + ")"
 					: method + ": none of the pictures is among those it was trained on (by content hash)";
 			return start + (validation > 0 ? "; " + validation + " were in its validation set" : "") + (complete ? "" : "; it began with weights whose training pictures are not known");

@@ -115,7 +115,7 @@ public record ResultTable(String title, List<Column> columns, List<Row> rows, Li
 				of.add(new String[] { n.id(), t.toString() });
 			});
 		});
-		return new ResultTable("All faces", columns, j.methods().stream().map(m -> row(m, columns, c -> all.stream()
+		return new ResultTable("All faces by normaliser and threshold: NME and FR in per cent, AUC", columns, j.methods().stream().map(m -> row(m, columns, c -> all.stream()
 				.filter(r -> r.method().equals(m) && r.normalizer().equals(of.get(c)[0]) && (of.get(c)[1] == null || of.get(c)[1].equals(String.valueOf(r.threshold())))).findFirst().orElse(null))).toList(),
 				List.of());
 	}

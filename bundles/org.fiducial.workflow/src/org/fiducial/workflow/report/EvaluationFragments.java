@@ -43,7 +43,7 @@ final class EvaluationFragments {
 	}
 
 	private static String interval(String metric, JsonNode i) {
-		return i.size() == 2 ? " <small>[" + value(metric, i.get(0).asDouble(0)) + ", " + value(metric, i.get(1).asDouble(0)) + "]</small>" : "";
+		return i.size() == 2 ? " <small>[" + minus(value(metric, i.get(0).asDouble(0))) + ",&nbsp;" + minus(value(metric, i.get(1).asDouble(0))) + "]</small>" : "";
 	}
 
 	/** Every two methods: difference, interval, effect and p; empty if there was no test. */
@@ -64,7 +64,12 @@ final class EvaluationFragments {
 	}
 
 	private static String signed(String metric, double v) {
-		return Double.isFinite(v) && v > 0 ? "+" + value(metric, v) : value(metric, v).replace('-', '−');
+		return Double.isFinite(v) && v > 0 ? "+" + value(metric, v) : minus(value(metric, v));
+	}
+
+	/** With a minus that stays with its number at the end of a line. */
+	private static String minus(String number) {
+		return number.replace('-', '−');
 	}
 
 	private static String p(double p) {

@@ -20,7 +20,7 @@ import org.fiducial.workflow.report.EvaluationPage;
 
 /**
  * Judges predictions: NME, failure rate and area with intervals, per group, part and point, and paired tests. In a folder it leaves
- * {@code evaluation.json}, {@code evaluation.html}, {@code rows.csv}, {@code errors.csv} (every face), {@code curves.csv} and {@code table.tex}.
+ * {@code evaluation.json}, {@code evaluation.html}, {@code rows.csv}, {@code parts.csv} (parts and points), {@code errors.csv} (every face), {@code curves.csv} and {@code table.tex}.
  */
 public final class EvaluateStep implements Step<EvaluateConfig> {
 	@Override
@@ -90,6 +90,7 @@ public final class EvaluateStep implements Step<EvaluateConfig> {
 		Path folder = context.folder();
 		EvaluationFiles.write(folder.resolve("errors.csv"), EvaluationFiles.errors(judgement));
 		EvaluationFiles.write(folder.resolve("rows.csv"), EvaluationFiles.rows(judgement));
+		EvaluationFiles.write(folder.resolve("parts.csv"), EvaluationFiles.parts(judgement));
 		EvaluationFiles.write(folder.resolve("curves.csv"), EvaluationFiles.curves(judgement));
 		EvaluationFiles.write(folder.resolve("table.tex"), EvaluationFiles.latex(judgement));
 		EvaluationFiles.write(folder.resolve("evaluation.json"), Configs.toJson(out));

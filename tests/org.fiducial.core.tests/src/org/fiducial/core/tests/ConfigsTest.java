@@ -50,6 +50,13 @@ class ConfigsTest {
 	}
 
 	@Test
+	void aListOfOneNeedsNoBrackets() throws Exception {
+		assertEquals(List.of(new Inner("p", 3)), read("parts: {name: p, weight: 3}\n").parts());
+		FiducialException e = assertThrows(FiducialException.class, () -> read("parts: {nmae: p}\n"));
+		assertTrue(e.getMessage().contains("parts: unknown key 'nmae'; did you mean 'name'?"), e.getMessage());
+	}
+
+	@Test
 	void jsonOfARecordReadsBackEqual() throws Exception {
 		Outer o = new Outer(7, 1e-5, new Inner("z", .25), List.of(new Inner("q", -1)));
 		assertEquals(o, read(Configs.toJson(o)));

@@ -233,11 +233,12 @@ class EvaluationTest {
 		layer("late", .7, 9, "x");
 		Judgement j = judge(data("\"predictions\":[\"star\",\"late\"],\"normalizer\":[\"ocular\",\"pupil\",\"box\",\"diagonal\"],\"threshold\":[0.05,0.08,0.1],\"groupBy\":[\"style\",\"domain\"]"));
 		assertEquals(2 * 4 * 3 * 4, j.rows().size());
-		assertEquals(List.of("photo", "photo", "cartoon", "all"), j.rows().stream().limit(4).map(r -> r.group()).toList());
+		assertEquals(List.of("photo", "cartoon", "photo", "all"), j.rows().stream().limit(4).map(r -> r.group()).toList());
 		assertEquals(1 + 2 * 9, EvaluationFiles.errors(j).lines().count(), "a line a method and face");
 		assertEquals("method,dataset,key,group,nme,domain,nme_pupil,nme_box,nme_diagonal", EvaluationFiles.errors(j).lines().findFirst().orElseThrow());
 		assertEquals(1 + 96, EvaluationFiles.rows(j).lines().count());
 		assertEquals(1 + 2 * 4 * 1001, EvaluationFiles.curves(j).lines().count());
+		assertEquals(1 + 2 * (4 * 9 + 68), EvaluationFiles.parts(j).lines().count());
 		String tex = EvaluationFiles.latex(j);
 		assertTrue(tex.contains("\\textbf{") && tex.contains("\\underline{") && tex.contains("\\toprule") && tex.contains("FR 0.08"), tex);
 		String[] star = tex.lines().filter(l -> l.startsWith("star & ")).findFirst().orElseThrow().split(" & ");
