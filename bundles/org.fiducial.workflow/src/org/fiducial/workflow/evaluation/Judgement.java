@@ -219,11 +219,7 @@ public final class Judgement {
 			notes.add(String.format(java.util.Locale.ROOT, "%.0f %% intervals: %s bootstrap over faces, %d resamples, seed %d; p of paired tests with Holm's correction for %d tests", config.confidence() * 100,
 					config.interval().equals("bca") ? "BCa" : "percentile", config.bootstrap(), config.seed(), tests.size()));
 		}
-		leakage.stream().filter(Leakage.Finding::known).forEach(f -> notes.add(f.note(truth.size())));
-		List<String> unknown = leakage.stream().filter(f -> !f.known()).map(Leakage.Finding::method).toList();
-		if (!unknown.isEmpty()) {
-			notes.add("what it was trained on is not known, so leakage could not be checked: " + String.join(", ", unknown));
-		}
+		leakage(notes);
 		if (duplicates.count() > 0) {
 			notes.add(duplicates.count() + " faces are in the test twice (same picture and place): " + String.join(", ", duplicates.examples()));
 		}
@@ -232,6 +228,18 @@ public final class Judgement {
 		}
 		methods.forEach(m -> notes.addAll(m.notes()));
 		return notes;
+	}
+
+	private void leakage(List<String> notes) {
+		leakage.stream().filter(f -> f.known() && !f.clean()).forEach(f -> notes.add(f.note(truth.size())));
+		List<String> clean = leakage.stream().filter(Leakage.Finding::clean).map(Leakage.Finding::method).toList();
+		if (!clean.isEmpty()) {
+			notes.add("none of the pictures is among those that these models have seen, by content hash: " + String.join(", ", clean));
+		}
+		List<String> unknown = leakage.stream().filter(f -> !f.known()).map(Leakage.Finding::method).toList();
+		if (!unknown.isEmpty()) {
+			notes.add("what it was trained on is not known, so leakage could not be checked: " + String.join(", ", unknown));
+		}
 	}
 
 	private static String text(String normalizer) {

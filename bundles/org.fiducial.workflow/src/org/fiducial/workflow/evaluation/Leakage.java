@@ -31,6 +31,11 @@ final class Leakage {
 	 * @param examples keys of some of the first
 	 */
 	record Finding(String method, boolean known, boolean complete, int train, int validation, List<String> examples) {
+		/** Whether all that the model has seen is known, and none of it is in the test. */
+		boolean clean() {
+			return known && complete && train == 0 && validation == 0;
+		}
+
 		/** For people, if it is known. */
 		String note(int n) {
 			String start = train > 0 ? method + ": LEAKAGE, " + train + " of the " + n + " faces are of pictures it was trained on (" + String.join(", ", examples) + ")"
