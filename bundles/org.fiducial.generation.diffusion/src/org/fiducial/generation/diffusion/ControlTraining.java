@@ -1,11 +1,15 @@
 package org.fiducial.generation.diffusion;
 
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 
 import org.eclipse.core.runtime.SubMonitor;
 import org.fiducial.core.FiducialException;
+import org.fiducial.core.run.Pause;
 import org.fiducial.core.run.RunListener;
 import org.fiducial.generation.GeneratorTrainingConfig;
 import org.fiducial.generation.PretrainedModels;
@@ -21,6 +25,7 @@ import org.fiducial.landmark.data.LabelledImages;
 import org.fiducial.landmark.render.ConditioningRenderer;
 import org.fiducial.style.Style;
 import org.fiducial.style.StyleRegistry;
+import org.fiducial.torch.OutOfMemory;
 import org.fiducial.torch.Parameters;
 
 /** One stage of training a ControlNet, from the base model to the finished folder. */
@@ -44,14 +49,25 @@ final class ControlTraining {
 
 	/** Trains, and writes the model to a folder. */
 	void run(Path model, SubMonitor progress) {
+		try {
+			prepareAndTrain(model, progress);
+		} catch (RuntimeException | OutOfMemoryError e) {
+			if (OutOfMemory.is(e) && !(e instanceof FiducialException)) {
+				throw FiducialException.failed("out of memory while training with batchSize " + config.batchSize() + " and imageSize " + config.imageSize() + ": " + MemoryAdvice.of(config)
+						+ ". Checkpoints are intact; 'train-generator --dry-run' tells what a configuration needs.", e);
+			}
+			throw e;
+		}
+	}
+
+	private void prepareAndTrain(Path model, SubMonitor progress) {
 		try (BaseModel base = BaseModel.load(PretrainedModels.locate(config.base()))) {
 			base.latentSize(config.imageSize());
 			listener.message("base model '" + base.description().name() + "', " + base.unetParameters().count() + " parameters in the U-Net");
 			SubMonitor encoding = progress.split(ENCODING);
 			try (TrainingSamples samples = TrainingSamples.encode(data, folder.resolve(CACHE), base.autoencoder(), base.autoencoderHash(), config.imageSize(), true,
 					config.flip() > 0, listener, encoding); ControlModel net = initialise(base, samples)) {
-				train(net, samples, progress.split(100 - ENCODING));
-				net.save(model);
+				train(net, samples, model, progress.split(100 - ENCODING));
 			}
 		}
 	}
@@ -69,7 +85,7 @@ final class ControlTraining {
 			shape = takeOver(Path.of(config.init()), base, p);
 		}
 		return new ControlModel(new ControlDescription(ModelFiles.FORMAT, ControlDescription.KIND, config.base(), base.hash(), data.scheme(), config.renderer(), config.imageSize(),
-				shape, config.lockedDecoder(), config.prompts(), samples.styles(), samples.list().size(), config.steps(), base.description().licence()), base, p);
+				shape, config.lockedDecoder(), config.prompts(), samples.styles(), samples.list().size(), config.steps(), config.emaDecay(), base.description().licence()), base, p);
 	}
 
 	private ControlNetConfig takeOver(Path init, BaseModel base, Parameters into) {
@@ -85,22 +101,34 @@ final class ControlTraining {
 		return d.controlnet();
 	}
 
-	private void train(ControlModel model, TrainingSamples samples, SubMonitor progress) {
+	private void train(ControlModel model, TrainingSamples samples, Path target, SubMonitor progress) {
 		BaseModel base = model.base();
 		boolean styled = "style".equals(config.prompts());
 		Function<String, String> prompts = styled ? ControlTraining::prompt : s -> "";
 		ConditioningRenderer renderer = ConditioningRenderer.of(config.renderer(), LandmarkSchemes.shared().get(data.scheme()));
 		HintSource hints = new HintSource(renderer, config.imageSize(), samples.latentSize() * model.description().controlnet().hintStride());
+		double scale = base.autoencoder().config().scaleFactor();
+		Split split = Split.of(config.seed(), samples.list().size(), config.heldOut());
 		model.unlock();
-		try (PromptContexts contexts = new PromptContexts(base.text()); DiffusionGenerator generator = new DiffusionGenerator(model, "", false);
+		try (PromptContexts contexts = new PromptContexts(base.text());
 				DiffusionTrainer trainer = new DiffusionTrainer(model.parameters(), NoisePredictor.control(model.unet(), model.net()),
-						new ControlBatches(samples, base.autoencoder().config().scaleFactor(), hints, contexts, prompts, config), contexts.of(""),
+						new ControlBatches(samples, split.training(), scale, hints, contexts, prompts, config), contexts.of(""),
 						NoiseSchedule.STANDARD, loop(styled), noise(), folder.resolve(CHECKPOINTS))) {
+			trainer.pauseWhen(Pause.of(folder));
 			long from = trainer.resume();
 			listener.message(from > 0 ? "resumed at step " + from : model.parameters().countTrainable() + " parameters are trained");
-			trainer.run(listener, probes(new ControlProbe(generator, samples, prompts, styled, config.seed(), listener)), progress);
+			// what is measured is what the model will hold
+			ControlModel kept = trainer.average() == null ? model : model.over(trainer.average());
+			try (DiffusionGenerator generator = new DiffusionGenerator(kept, "", false)) {
+				ControlProbe probe = new ControlProbe(generator, samples, split.measuring(), prompts, styled, config.seed(), listener);
+				ValidationLoss validation = new ValidationLoss(samples, split.measuring(), scale, hints, contexts, prompts, config);
+				trainer.run(listener, probes(trainer, probe, () -> validation.measure(NoisePredictor.control(kept.unet(), kept.net()), NoiseSchedule.STANDARD)), progress);
+			}
+			long chosen = trainer.settle("best".equals(config.keep()));
+			listener.message(chosen == config.steps() ? "the model holds the weights of the last step" : "the model holds the weights of step " + chosen + ", the best of " + config.steps());
+			model.parameters().freeze();
+			model.save(target, chosen);
 		}
-		model.parameters().freeze();
 	}
 
 	private TrainingNoise noise() {
@@ -108,10 +136,13 @@ final class ControlTraining {
 		return "structure".equals(config.timesteps()) ? new StructureNoise(config.seed(), steps) : TrainingNoise.keyed(config.seed(), steps);
 	}
 
-	private LongConsumer probes(ControlProbe probe) {
+	private LongConsumer probes(DiffusionTrainer trainer, ControlProbe probe, DoubleSupplier validation) {
 		return config.probeEvery() <= 0 ? null : step -> {
 			if (step % config.probeEvery() == 0 || step == config.steps()) {
-				probe.show(step);
+				double loss = validation.getAsDouble();
+				listener.metrics(step, Map.of("validation_loss", loss));
+				OptionalDouble judged = probe.show(step);
+				trainer.score(judged.orElse(loss));
 			}
 		};
 	}
@@ -122,6 +153,6 @@ final class ControlTraining {
 
 	private TrainingConfig loop(boolean styled) {
 		return new TrainingConfig(config.steps(), config.batchSize(), config.accumulation(), config.learningRate(), config.weightDecay(), config.warmup(), config.schedule(),
-				config.maxGradNorm(), 0, styled ? config.emptyPrompts() : 0, config.checkpointEvery(), 0, config.keepCheckpoints(), config.seed());
+				config.maxGradNorm(), config.emaDecay(), styled ? config.emptyPrompts() : 0, config.checkpointEvery(), config.checkpointMinutes(), config.keepCheckpoints(), config.seed());
 	}
 }

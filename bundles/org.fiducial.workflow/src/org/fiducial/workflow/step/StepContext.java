@@ -2,7 +2,9 @@ package org.fiducial.workflow.step;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.OperationCanceledException;
@@ -72,6 +74,11 @@ public record StepContext(ProjectStore store, Path folder, RunListener listener,
 			@Override
 			public void probe(int column, String style, double[] shape) {
 				listener.probe(column, style, shape);
+			}
+
+			@Override
+			public OptionalDouble probed(long step, List<org.fiducial.core.image.RgbImage> pictures) {
+				return listener.probed(step, pictures);
 			}
 
 			@Override
