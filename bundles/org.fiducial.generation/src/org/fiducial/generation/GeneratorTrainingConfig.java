@@ -1,5 +1,7 @@
 package org.fiducial.generation;
 
+import java.util.List;
+
 /**
  * Training of one stage of a landmark-conditioned generator. Defaults are the paper's (sections 3.1 and 4.1; ControlNet's
  * tutorial_train.py where the paper is silent).
@@ -35,12 +37,17 @@ package org.fiducial.generation;
  * @param keep which weights the model holds: {@code last}, or {@code best} for those of the probe with the lowest alignment error, where the run has a judge,
  *            and else the lowest validation loss
  * @param probeEvery steps between probes (pictures, validation loss, alignment error); 0 for none
+ * @param probeStyles styles without training pictures that are probed too, so that one sees whether training makes the model forget them
  * @param seed decides order, noise and dropping
  */
 public record GeneratorTrainingConfig(String engine, String base, String init, String renderer, int imageSize, String prompts, double emptyPrompts, double flip,
 		boolean domainBalanced, double heldOut, long steps, int batchSize, int accumulation, double learningRate, double weightDecay, long warmup, String schedule, String timesteps, double maxGradNorm,
-		double emaDecay, boolean lockedDecoder, long checkpointEvery, double checkpointMinutes, int keepCheckpoints, String keep, long probeEvery, long seed) {
+		double emaDecay, boolean lockedDecoder, long checkpointEvery, double checkpointMinutes, int keepCheckpoints, String keep, long probeEvery, List<String> probeStyles, long seed) {
 	/** Stage 1 of the paper. */
 	public static final GeneratorTrainingConfig STAGE_1 = new GeneratorTrainingConfig("diffusion", "", "", "parts_v1", 256, "empty", 0, .5, false, 0, 200_000, 4, 1, 1e-5, .01, 0,
-			"constant", "uniform", 0, 0, true, 1000, 15, 2, "last", 1000, 0);
+			"constant", "uniform", 0, 0, true, 1000, 15, 2, "last", 1000, List.of(), 0);
+
+	public GeneratorTrainingConfig {
+		probeStyles = probeStyles == null ? List.of() : List.copyOf(probeStyles);
+	}
 }

@@ -20,8 +20,9 @@ import org.fiducial.generation.SamplingConfig;
  * conditions above a row of pictures.
  */
 final class ControlProbe {
-	private static final int PICTURES = 6;
-	private static final SamplingConfig SAMPLING = new SamplingConfig("ddim", 10, 0, "compvis", PICTURES);
+	static final int PICTURES = 6;
+	static final int STEPS = 10;
+	private static final SamplingConfig SAMPLING = new SamplingConfig("ddim", STEPS, 0, "compvis", PICTURES);
 	private static final double GUIDANCE = 3;
 
 	private final Generator generator;
@@ -30,15 +31,24 @@ final class ControlProbe {
 
 	/**
 	 * @param from indices of the samples that give their landmarks
+	 * @param more styles that are shown beside those of the samples, with the same landmarks
 	 * @param guided false for a stage that knows empty prompts only
 	 */
-	ControlProbe(Generator generator, TrainingSamples samples, int[] from, Function<String, String> prompts, boolean guided, long seed, RunListener listener) {
+	ControlProbe(Generator generator, TrainingSamples samples, int[] from, List<String> more, Function<String, String> prompts, boolean guided, long seed, RunListener listener) {
 		this.generator = generator;
 		this.listener = listener;
-		for (TrainingSamples.Sample s : choose(samples, from, seed)) {
-			listener.probe(requests.size(), s.style(), s.shape());
-			requests.add(new GenerationRequest(s.shape(), prompts.apply(s.style()), "", guided ? GUIDANCE : 1, 1, seed, requests.size()));
+		List<TrainingSamples.Sample> chosen = choose(samples, from, seed);
+		for (TrainingSamples.Sample s : chosen) {
+			add(s.style(), s.shape(), prompts, guided, seed);
 		}
+		for (int i = 0; i < more.size(); i++) {
+			add(more.get(i), chosen.get(i % chosen.size()).shape(), prompts, guided, seed);
+		}
+	}
+
+	private void add(String style, double[] shape, Function<String, String> prompts, boolean guided, long seed) {
+		listener.probe(requests.size(), style, shape);
+		requests.add(new GenerationRequest(shape, prompts.apply(style), "", guided ? GUIDANCE : 1, 1, seed, requests.size()));
 	}
 
 	/** Random ones; no style twice as long as there are others. */
@@ -53,11 +63,6 @@ final class ControlProbe {
 			left.removeIf(s -> out.size() < PICTURES && styles.add(String.valueOf(s.style())) && out.add(s));
 		}
 		return out;
-	}
-
-	/** Evaluations of the networks for the pictures of a step. */
-	static int evaluations(boolean guided) {
-		return PICTURES * SAMPLING.steps() * (guided ? 2 : 1);
 	}
 
 	/** Samples and shows. @return the listener's judgement, as {@link RunListener#probed} */

@@ -120,7 +120,7 @@ final class ControlTraining {
 			// what is measured is what the model will hold
 			ControlModel kept = trainer.average() == null ? model : model.over(trainer.average());
 			try (DiffusionGenerator generator = new DiffusionGenerator(kept, "", false)) {
-				ControlProbe probe = new ControlProbe(generator, samples, split.measuring(), prompts, styled, config.seed(), listener);
+				ControlProbe probe = new ControlProbe(generator, samples, split.measuring(), config.probeStyles(), prompts, styled, config.seed(), listener);
 				ValidationLoss validation = new ValidationLoss(samples, split.measuring(), scale, hints, contexts, prompts, config);
 				trainer.run(listener, probes(trainer, probe, () -> validation.measure(NoisePredictor.control(kept.unet(), kept.net()), NoiseSchedule.STANDARD)), progress);
 			}

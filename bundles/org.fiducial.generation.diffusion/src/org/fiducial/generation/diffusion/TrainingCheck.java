@@ -23,6 +23,9 @@ final class TrainingCheck {
 		positive("accumulation", c.accumulation());
 		positive("imageSize", c.imageSize());
 		positive("keepCheckpoints", c.keepCheckpoints());
+		if (!c.probeStyles().isEmpty() && !"style".equals(c.prompts())) {
+			throw FiducialException.usage("probeStyles needs prompts: style; a stage with empty prompts knows no styles");
+		}
 		if (!(c.heldOut() >= 0 && c.heldOut() <= .5)) {
 			throw FiducialException.usage("heldOut must be 0 to .5, not " + c.heldOut());
 		}

@@ -63,7 +63,9 @@ public record StepContext(ProjectStore store, Path folder, RunListener listener,
 			@Override
 			public void metrics(long step, Map<String, Double> values) {
 				listener.metrics(step, values);
-				monitor.subTask(ProgressText.of(step, values));
+				if (ProgressText.tells(values)) {
+					monitor.subTask(ProgressText.of(step, values));
+				}
 			}
 
 			@Override

@@ -107,7 +107,7 @@ class DiffusionEngineTest {
 
 	private static GeneratorTrainingConfig stage(String init, String prompts, long steps, boolean locked) {
 		return new GeneratorTrainingConfig("diffusion", base.toString(), init, "parts_v1", SIDE, prompts, .1, .5, true, 0, steps, 2, 1, 1e-3, .01, 0, "constant", "structure", 1, 0, locked, 2, 0,
-				2, "last", 2, 5);
+				2, "last", 2, List.of(), 5);
 	}
 
 	private Path train(String name, GeneratorTrainingConfig config, RunListener listener) {
@@ -295,9 +295,9 @@ class DiffusionEngineTest {
 		refused(ExitCode.USAGE, stage("", "empty", 0, true), data);
 		GeneratorTrainingConfig c = stage("", "empty", 2, true);
 		refused(ExitCode.INPUT, new GeneratorTrainingConfig("diffusion", folder.resolve("none").toString(), "", c.renderer(), SIDE, "empty", 0, 0, false, 0, 2, 2, 1, 1e-3, .01, 0,
-				"constant", "uniform", 0, 0, true, 2, 0, 2, "last", 0, 0), data);
+				"constant", "uniform", 0, 0, true, 2, 0, 2, "last", 0, List.of(), 0), data);
 		refused(ExitCode.USAGE, new GeneratorTrainingConfig("diffusion", c.base(), "", c.renderer(), 44, "empty", 0, 0, false, 0, 2, 2, 1, 1e-3, .01, 0, "constant", "uniform", 0, 0, true, 2, 0, 2, "last",
-				0, 0),
+				0, List.of(), 0),
 				data);
 	}
 
