@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -83,6 +84,11 @@ public final class Metrics {
 	/** Takes out everything from a step on, as a resumed run does that makes it again. */
 	public void endBefore(long step) {
 		columns.values().forEach(c -> c.endBefore(step));
+	}
+
+	/** What was written, in the order of first appearance. */
+	public List<String> names() {
+		return List.copyOf(columns.keySet());
 	}
 
 	/** Steps at which a number was written, in the order of writing. */

@@ -18,6 +18,7 @@ import org.fiducial.workflow.Fingerprints;
 import org.fiducial.workflow.ProjectRun;
 import org.fiducial.workflow.RunFolder;
 import org.fiducial.workflow.RunStatus;
+import org.fiducial.workflow.report.LiveReport;
 import org.fiducial.workflow.step.Engines;
 import org.fiducial.workflow.step.ImportStep;
 import org.fiducial.workflow.step.Step;
@@ -69,8 +70,9 @@ final class StepRun {
 	}
 
 	private static <C extends Record> StepResult execute(ProjectStore store, Step<C> step, C config, String key, StepContext plain) {
-		try (RunFolder run = RunFolder.open(plain.folder(), step.kind(), key)) {
-			StepContext inside = new StepContext(store, run.path(), run.listener(), plain.monitor(), plain.engines());
+		try (RunFolder run = RunFolder.open(plain.folder(), step.kind(), key);
+				LiveReport live = LiveReport.of(run, run.path().getFileName() + ": " + step.kind(), step.trainingSteps(config))) {
+			StepContext inside = new StepContext(store, run.path(), live, plain.monitor(), plain.engines());
 			return ProjectRun.execute(store, run, config, () -> step.run(config, inside), StepResult::outputs, StepResult::exit);
 		}
 	}

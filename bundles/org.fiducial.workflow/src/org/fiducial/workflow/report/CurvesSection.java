@@ -67,13 +67,19 @@ final class CurvesSection implements Section {
 
 	/** All curves there are of a training. */
 	static String charts(Metrics metrics, Alignment alignment) {
-		return loss(metrics) + rate(metrics) + validation(metrics) + validationLoss(metrics) + alignment(alignment) + styles(metrics);
+		return loss("Loss", Series.of(metrics, "loss")) + phases(metrics) + rate(metrics) + validation(metrics) + validationLoss(metrics) + alignment(alignment) + styles(metrics);
 	}
 
-	private static String loss(Metrics metrics) {
-		Series loss = Series.of(metrics, "loss");
+	/** Losses of phases that come before or after, {@code autoencoder/loss} for example. */
+	private static String phases(Metrics metrics) {
+		StringBuilder s = new StringBuilder();
+		metrics.names().stream().filter(n -> n.endsWith("/loss")).forEach(n -> s.append(loss("Loss: " + n.substring(0, n.length() - 5), Series.of(metrics, n))));
+		return s.toString();
+	}
+
+	private static String loss(String title, Series loss) {
 		return loss.size() < 2 ? ""
-				: new LineChart("Loss", "step", "").logarithmic().raw(loss, 1).line("", loss.smoothed(), 1)
+				: new LineChart(title, "step", "").logarithmic().raw(loss, 1).line("", loss.smoothed(), 1)
 						.figure("Faint: as measured. Strong: smoothed, " + Numbers.brief(loss.smoothed().last()) + " at the end.");
 	}
 

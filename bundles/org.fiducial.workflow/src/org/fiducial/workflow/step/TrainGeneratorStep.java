@@ -35,6 +35,11 @@ public final class TrainGeneratorStep implements Step<TrainGeneratorConfig> {
 	}
 
 	@Override
+	public long trainingSteps(TrainGeneratorConfig config) {
+		return config.training().steps();
+	}
+
+	@Override
 	public int effort(TrainGeneratorConfig config) {
 		return Effort.of(config.training().steps() * config.training().batchSize() * (double) config.training().accumulation() * Effort.area(config.training().imageSize()) * .08);
 	}
