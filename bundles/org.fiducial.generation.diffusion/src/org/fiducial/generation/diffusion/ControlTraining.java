@@ -30,8 +30,8 @@ import org.fiducial.torch.Parameters;
 
 /** One stage of training a ControlNet, from the base model to the finished folder. */
 final class ControlTraining {
-	private static final String CHECKPOINTS = "checkpoints";
-	private static final String CACHE = "cache/moments.bin";
+	static final String CHECKPOINTS = "checkpoints";
+	static final String CACHE = "cache/moments.bin";
 	/** Encoding, of all the work of a stage, for the progress bar. */
 	private static final int ENCODING = 10;
 
@@ -39,6 +39,9 @@ final class ControlTraining {
 	private final LabelledImages data;
 	private final Path folder;
 	private final RunListener listener;
+	private double encodingSeconds;
+	private long parameters;
+	private long trainable;
 
 	ControlTraining(GeneratorTrainingConfig config, LabelledImages data, Path folder, RunListener listener) {
 		this.config = config;
@@ -65,11 +68,29 @@ final class ControlTraining {
 			base.latentSize(config.imageSize());
 			listener.message("base model '" + base.description().name() + "', " + base.unetParameters().count() + " parameters in the U-Net");
 			SubMonitor encoding = progress.split(ENCODING);
+			long start = System.nanoTime();
 			try (TrainingSamples samples = TrainingSamples.encode(data, folder.resolve(CACHE), base.autoencoder(), base.autoencoderHash(), config.imageSize(), true,
 					config.flip() > 0, listener, encoding); ControlModel net = initialise(base, samples)) {
+				encodingSeconds = (System.nanoTime() - start) * 1e-9;
+				parameters = base.unetParameters().count() + base.autoencoder().parameters().count() + net.parameters().count();
 				train(net, samples, model, progress.split(100 - ENCODING));
 			}
 		}
+	}
+
+	/** How long it took to encode the pictures, once training has begun. */
+	double encodingSeconds() {
+		return encodingSeconds;
+	}
+
+	/** Numbers of U-Net, autoencoder and what is trained, once training has begun. */
+	long parameters() {
+		return parameters;
+	}
+
+	/** Numbers that are trained, once training has begun. */
+	long trainable() {
+		return trainable;
 	}
 
 	/** From the U-Net, or from an earlier stage. */
@@ -114,9 +135,10 @@ final class ControlTraining {
 				DiffusionTrainer trainer = new DiffusionTrainer(model.parameters(), NoisePredictor.control(model.unet(), model.net()),
 						new ControlBatches(samples, split.training(), scale, hints, contexts, prompts, config), contexts.of(""),
 						NoiseSchedule.STANDARD, loop(styled), noise(), folder.resolve(CHECKPOINTS))) {
+			trainable = model.parameters().countTrainable();
 			trainer.pauseWhen(Pause.of(folder));
 			long from = trainer.resume();
-			listener.message(from > 0 ? "resumed at step " + from : model.parameters().countTrainable() + " parameters are trained");
+			listener.message(from > 0 ? "resumed at step " + from : trainable + " parameters are trained");
 			// what is measured is what the model will hold
 			ControlModel kept = trainer.average() == null ? model : model.over(trainer.average());
 			try (DiffusionGenerator generator = new DiffusionGenerator(kept, "", false)) {

@@ -23,7 +23,7 @@ import ai.djl.ndarray.types.Shape;
  * changes with the weights alone, so that steps can be compared.
  */
 final class ValidationLoss {
-	private static final int SAMPLES = 32;
+	static final int SAMPLES = 32;
 
 	private final TrainingSamples samples;
 	private final LatentSampler latents;

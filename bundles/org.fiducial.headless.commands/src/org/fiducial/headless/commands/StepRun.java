@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 
 import org.fiducial.core.ExitCode;
 import org.fiducial.core.FiducialException;
@@ -41,6 +42,21 @@ final class StepRun {
 		}
 	}
 
+	/** Work that looks at where a run would be, and leaves that as it is. */
+	static <C extends Record> ExitCode beside(CommandContext context, C config, String name, BiFunction<C, StepContext, StepResult> work) {
+		try (ProjectStore store = ProjectStore.open(context.project(), true)) {
+			Path folder = store.folder().resolve("runs").resolve(checked(name));
+			return report(context, work.apply(config, new StepContext(store, folder, RunListener.NONE, context.monitor(), Engines.registry())));
+		}
+	}
+
+	private static String checked(String name) {
+		if (!name.matches("[A-Za-z0-9][\\w.-]{0,80}")) {
+			throw FiducialException.usage("'" + name + "' cannot name a run; use letters, digits, hyphens and dots (--run NAME)");
+		}
+		return name;
+	}
+
 	/**
 	 * A step with a run folder.
 	 *
@@ -48,11 +64,8 @@ final class StepRun {
 	 * @param mustResume refuse to start anew
 	 */
 	static <C extends Record> ExitCode inFolder(CommandContext context, Step<C> step, C config, String name, boolean mustResume) {
-		if (!name.matches("[A-Za-z0-9][\\w.-]{0,80}")) {
-			throw FiducialException.usage("'" + name + "' cannot name a run; use letters, digits, hyphens and dots (--run NAME)");
-		}
 		try (ProjectStore store = ProjectStore.open(context.project())) {
-			Path folder = store.folder().resolve("runs").resolve(name);
+			Path folder = store.folder().resolve("runs").resolve(checked(name));
 			RunStatus before = RunFolder.read(folder).orElse(null);
 			if (mustResume && before == null) {
 				throw FiducialException.input(folder + ": nothing to resume; leave out --resume to start");

@@ -96,7 +96,7 @@ public final class TrainGeneratorStep implements Step<TrainGeneratorConfig> {
 	}
 
 	// through the tree, so that a field added to the record is not forgotten here
-	private static GeneratorTrainingConfig resolve(GeneratorTrainingConfig c, StepContext context) {
+	static GeneratorTrainingConfig resolve(GeneratorTrainingConfig c, StepContext context) {
 		return Configs.overlay(Configs.json().createObjectNode().put("base", context.model(c.base())).put("init", context.model(c.init())), c, "training");
 	}
 }

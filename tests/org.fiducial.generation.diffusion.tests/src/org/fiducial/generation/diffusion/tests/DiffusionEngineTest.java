@@ -31,6 +31,7 @@ import org.fiducial.generation.GenerationRequest;
 import org.fiducial.generation.Generator;
 import org.fiducial.generation.GeneratorTrainingConfig;
 import org.fiducial.generation.SamplingConfig;
+import org.fiducial.generation.TrainingEstimate;
 import org.fiducial.generation.diffusion.DiffusionEngine;
 import org.fiducial.torch.Checkpoints;
 import org.fiducial.torch.SafeTensors;
@@ -397,5 +398,43 @@ class DiffusionEngineTest {
 		for (String wrong : List.of("{\"emaDecay\":1}", "{\"keep\":\"first\"}", "{\"keep\":\"best\",\"probeEvery\":0}", "{\"heldOut\":0.9}", "{\"checkpointMinutes\":-1}")) {
 			refused(ExitCode.USAGE, with(stage("", "empty", 2, true), wrong), data);
 		}
+	}
+
+	private TrainingEstimate rehearse(GeneratorTrainingConfig config) throws IOException {
+		TrainingEstimate e = ENGINE.rehearse(config, new FakeFaces(100, 40, 2), folder.resolve("runs/later"), new NullProgressMonitor());
+		try (java.util.stream.Stream<Path> left = Files.list(folder.resolve("runs"))) {
+			assertEquals(0, left.count(), "nothing is left, and the run has not begun");
+		}
+		return e;
+	}
+
+	@Test
+	void aDryRunTellsWhatTheTrainingNeeds() throws IOException {
+		GeneratorTrainingConfig config = with(stage("", "style", 1000, true), "{\"checkpointEvery\":100,\"probeEvery\":100,\"keep\":\"best\",\"heldOut\":0.2}");
+		TrainingEstimate e = rehearse(config);
+		assertTrue(e.measured() && e.fits() && e.advice().isEmpty(), e.toString());
+		assertEquals(100, e.samples());
+		Path model = train("real", with(config, "{\"steps\":2}"), RunListener.NONE);
+		long checkpoint = size(new Checkpoints(folder.resolve("real/checkpoints"), 2).latest().orElseThrow().folder());
+		assertTrue(e.trainable() > 0 && e.trainable() < e.parameters(), e.toString());
+		assertEquals(size(model.resolve("controlnet.safetensors")), 4 * e.trainable(), .2 * 4 * e.trainable());
+		assertTrue(e.diskNeeded() > 4 * checkpoint && e.diskNeeded() < 4 * checkpoint + (20 << 20), e.diskNeeded() + " with checkpoints of " + checkpoint);
+		assertTrue(e.secondsPerStep() > 0 && e.seconds() > 1000 * e.secondsPerStep(), e.toString());
+		assertEquals(e.seconds(), e.secondsPreparing() + e.secondsProbing() + e.secondsSaving() + 1000 * e.secondsPerStep(), 1e-6 * e.seconds());
+	}
+
+	private static long size(Path path) throws IOException {
+		try (java.util.stream.Stream<Path> files = Files.walk(path)) {
+			return files.filter(Files::isRegularFile).mapToLong(f -> f.toFile().length()).sum();
+		}
+	}
+
+	@Test
+	void aBatchThatCannotFitIsNotTried() throws IOException {
+		org.junit.jupiter.api.Assumptions.assumeTrue(org.fiducial.core.run.ProcessMemory.limit().isPresent(), "only Linux tells");
+		TrainingEstimate e = rehearse(with(stage("", "empty", 10, true), "{\"batchSize\":1000000}"));
+		assertFalse(e.measured() || e.fits());
+		assertTrue(e.peakMemory() > e.memoryLimit(), e.toString());
+		assertTrue(e.advice().startsWith("set batchSize to 500000 and accumulation to 2"), e.advice());
 	}
 }
