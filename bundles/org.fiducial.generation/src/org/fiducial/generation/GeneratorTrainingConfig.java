@@ -39,15 +39,64 @@ import java.util.List;
  * @param probeEvery steps between probes (pictures, validation loss, alignment error); 0 for none
  * @param probeStyles styles without training pictures that are probed too, so that one sees whether training makes the model forget them
  * @param seed decides order, noise and dropping
+ * @param gradientCheckpointing compute the networks' intermediate results again in the backward pass instead of keeping them: less memory, about a
+ *            third more time, the same gradients
+ * @param reward of a third stage; none if it names no model
  */
 public record GeneratorTrainingConfig(String engine, String base, String init, String renderer, int imageSize, String prompts, double emptyPrompts, double flip,
 		boolean domainBalanced, double heldOut, long steps, int batchSize, int accumulation, double learningRate, double weightDecay, long warmup, String schedule, String timesteps, double maxGradNorm,
-		double emaDecay, boolean lockedDecoder, long checkpointEvery, double checkpointMinutes, int keepCheckpoints, String keep, long probeEvery, List<String> probeStyles, long seed) {
+		double emaDecay, boolean lockedDecoder, long checkpointEvery, double checkpointMinutes, int keepCheckpoints, String keep, long probeEvery, List<String> probeStyles, long seed,
+		boolean gradientCheckpointing, Reward reward) {
+	/**
+	 * Reward of samples whose landmarks, as a frozen detector sees them, are where they should be (ControlNet++): added to the loss where the noise is
+	 * small enough for a one-step estimate of the picture. Meant to be the last stage, from the model of an ordinary one ({@code init}).
+	 *
+	 * @param model folder of a trained landmark detector, of the data's scheme; empty for no reward. Not the one that judges or filters the pictures
+	 * @param weight beside the mean squared error of the noise
+	 * @param maxTimestep samples of later time steps (more noise) are not rewarded, 0 to 999
+	 * @param share part of the samples whose time step is drawn from those that are rewarded, beside what {@code timesteps} gives, 0 to 1
+	 */
+	public record Reward(String model, double weight, int maxTimestep, double share) {
+		/** No reward; else as ControlNet++. */
+		public static final Reward NONE = new Reward("", 1, 200, 0);
+
+		/** The same with another model. */
+		public Reward withModel(String folder) {
+			return new Reward(folder, weight, maxTimestep, share);
+		}
+
+		/** Whether there is one. */
+		public boolean wanted() {
+			return model != null && !model.isBlank();
+		}
+	}
+
 	/** Stage 1 of the paper. */
 	public static final GeneratorTrainingConfig STAGE_1 = new GeneratorTrainingConfig("diffusion", "", "", "parts_v1", 256, "empty", 0, .5, false, 0, 200_000, 4, 1, 1e-5, .01, 0,
 			"constant", "uniform", 0, 0, true, 1000, 15, 2, "last", 1000, List.of(), 0);
 
 	public GeneratorTrainingConfig {
 		probeStyles = probeStyles == null ? List.of() : List.copyOf(probeStyles);
+		reward = reward == null ? Reward.NONE : reward;
+	}
+
+	/** Without gradient checkpointing and reward. */
+	public GeneratorTrainingConfig(String engine, String base, String init, String renderer, int imageSize, String prompts, double emptyPrompts, double flip, boolean domainBalanced,
+			double heldOut, long steps, int batchSize, int accumulation, double learningRate, double weightDecay, long warmup, String schedule, String timesteps, double maxGradNorm,
+			double emaDecay, boolean lockedDecoder, long checkpointEvery, double checkpointMinutes, int keepCheckpoints, String keep, long probeEvery, List<String> probeStyles, long seed) {
+		this(engine, base, init, renderer, imageSize, prompts, emptyPrompts, flip, domainBalanced, heldOut, steps, batchSize, accumulation, learningRate, weightDecay, warmup, schedule,
+				timesteps, maxGradNorm, emaDecay, lockedDecoder, checkpointEvery, checkpointMinutes, keepCheckpoints, keep, probeEvery, probeStyles, seed, false, Reward.NONE);
+	}
+
+	/** The same with gradient checkpointing, or without. */
+	public GeneratorTrainingConfig withGradientCheckpointing(boolean on) {
+		return new GeneratorTrainingConfig(engine, base, init, renderer, imageSize, prompts, emptyPrompts, flip, domainBalanced, heldOut, steps, batchSize, accumulation, learningRate,
+				weightDecay, warmup, schedule, timesteps, maxGradNorm, emaDecay, lockedDecoder, checkpointEvery, checkpointMinutes, keepCheckpoints, keep, probeEvery, probeStyles, seed, on, reward);
+	}
+
+	/** The same with another reward. */
+	public GeneratorTrainingConfig withReward(Reward r) {
+		return new GeneratorTrainingConfig(engine, base, init, renderer, imageSize, prompts, emptyPrompts, flip, domainBalanced, heldOut, steps, batchSize, accumulation, learningRate,
+				weightDecay, warmup, schedule, timesteps, maxGradNorm, emaDecay, lockedDecoder, checkpointEvery, checkpointMinutes, keepCheckpoints, keep, probeEvery, probeStyles, seed, gradientCheckpointing, r);
 	}
 }

@@ -25,6 +25,11 @@ public final class GradMode implements AutoCloseable {
 		return new GradMode(true);
 	}
 
+	/** Whether the current thread records the gradient graph. */
+	public static boolean isOn() {
+		return JniUtils.isGradMode();
+	}
+
 	@Override
 	public void close() {
 		JniUtils.setGradMode(before);

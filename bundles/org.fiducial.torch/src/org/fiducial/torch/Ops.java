@@ -211,6 +211,11 @@ public final class Ops {
 		return SCRIPT.call("channels_last", x);
 	}
 
+	/** Mean over all elements of the smooth L1 distance: (a - b)^2 / (2 beta) where |a - b| is below beta, else |a - b| - beta / 2. */
+	public static NDArray smoothL1(NDArray a, NDArray b, double beta) {
+		return SCRIPT.call("smooth_l1", a, b, beta);
+	}
+
 	/**
 	 * A 32-bit float tensor of these values, row-major, in memory of PyTorch's own: it lives as long as the gradient graph needs it and is
 	 * aligned, so that the last bits of a sum do not depend on the run. {@code NDManager.create} lends memory of Java instead.
@@ -251,6 +256,37 @@ public final class Ops {
 	/** The gradients of a scalar, in the order of the tensors, without touching the accumulated ones; zeros where unused. */
 	public static NDList grad(NDArray scalar, NDList tensors) {
 		return SCRIPT.callList("grad", scalar, tensors);
+	}
+
+	/**
+	 * The vector-Jacobian product: gradients of the sum of all y g, in the order of the tensors that it depends on. They lie in memory as PyTorch
+	 * left them, so that convolutions go on in the layout they had.
+	 *
+	 * @param ys results; those that no gradient flows through do not count
+	 * @param gs a tensor like each of them
+	 * @param found receives, in its first element, the index of each gradient's tensor
+	 */
+	static NDList vjp(NDList ys, NDList gs, NDList tensors, int[][] found) {
+		NDList out = SCRIPT.callList("vjp", ys, gs, tensors);
+		try (NDArray indices = out.remove(out.size() - 1)) {
+			found[0] = java.util.Arrays.stream(indices.toLongArray()).mapToInt(Math::toIntExact).toArray();
+		}
+		return out;
+	}
+
+	/** The same tensors, row-major in memory: copies of those that are not. */
+	static NDList contiguous(NDList tensors) {
+		return tensors.isEmpty() ? tensors : SCRIPT.callList("contiguous_all", tensors);
+	}
+
+	/** Whether a gradient flows through any of them: parameters in training and what was computed from such. */
+	static boolean requiresGrad(NDList tensors) {
+		if (tensors.isEmpty()) {
+			return false;
+		}
+		try (NDArray answer = Scope.keep(SCRIPT.call("requires_grad", tensors))) {
+			return answer.getLong() != 0;
+		}
 	}
 
 	/** The L2 norm of all gradients together. */

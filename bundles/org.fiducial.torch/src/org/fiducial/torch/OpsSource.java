@@ -51,6 +51,8 @@ final class OpsSource {
 		    return torch.clone(torch.as_strided(x, shape, strides, 0), memory_format=0)
 		  def mse(self, a: Tensor, b: Tensor) -> Tensor:
 		    return torch.mse_loss(a, b, 1)
+		  def smooth_l1(self, a: Tensor, b: Tensor, beta: float) -> Tensor:
+		    return torch.smooth_l1_loss(a, b, 1, beta)
 		  def index_select(self, x: Tensor, dim: int, index: Tensor) -> Tensor:
 		    return torch.index_select(x, dim, index)
 		  def grad(self, y: Tensor, xs: List[Tensor]) -> List[Tensor]:
@@ -64,6 +66,40 @@ final class OpsSource {
 		      else:
 		        _1 = torch.append(out, torch.zeros_like(xs[i]))
 		    return out
+		  def vjp(self, ys: List[Tensor], gs: List[Tensor], xs: List[Tensor]) -> List[Tensor]:
+		    through = annotate(List[Tensor], [])
+		    given = annotate(List[Optional[Tensor]], [])
+		    for i in range(torch.len(ys)):
+		      y = ys[i]
+		      if y.requires_grad:
+		        _0 = torch.append(through, y)
+		        _1 = torch.append(given, gs[i])
+		      else:
+		        pass
+		    out = annotate(List[Tensor], [])
+		    index = annotate(List[int], [])
+		    if torch.gt(torch.len(through), 0):
+		      found = torch.grad(through, xs, given, None, False, True)
+		      for k in range(torch.len(xs)):
+		        f = found[k]
+		        if torch.__isnot__(f, None):
+		          _2 = torch.append(out, unchecked_cast(Tensor, f))
+		          _3 = torch.append(index, k)
+		        else:
+		          pass
+		    else:
+		      pass
+		    _4 = torch.append(out, torch.tensor(index, dtype=4))
+		    return out
+		  def requires_grad(self, xs: List[Tensor]) -> Tensor:
+		    n = 0
+		    for i in range(torch.len(xs)):
+		      x = xs[i]
+		      if x.requires_grad:
+		        n = torch.add(n, 1)
+		      else:
+		        pass
+		    return torch.tensor(n)
 		  def grad_norm(self, gs: List[Tensor]) -> Tensor:
 		    return torch.norm(torch.stack(torch._foreach_norm(gs, 2)))
 		  def clip_grad_norm_(self, gs: List[Tensor], max_norm: float) -> Tensor:

@@ -85,7 +85,7 @@ public final class ImageFiles {
 			ImageReader reader = reader(in, file);
 			try {
 				ImageHeader header = header(reader, file);
-				return RgbImage.of(Orientation.upright(decode(reader, step), header.orientation()));
+				return RgbImage.of(Orientation.upright(decode(reader, step, header, file), header.orientation()));
 			} finally {
 				reader.dispose();
 			}
@@ -134,12 +134,12 @@ public final class ImageFiles {
 		return header;
 	}
 
-	private static BufferedImage decode(ImageReader reader, int step) throws IOException {
+	private static BufferedImage decode(ImageReader reader, int step, ImageHeader header, Path file) throws IOException {
 		List<String> warnings = new ArrayList<>();
 		reader.addIIOReadWarningListener((source, text) -> warnings.add(text.toLowerCase(Locale.ROOT)));
 		ImageReadParam param = reader.getDefaultReadParam();
 		param.setSourceSubsampling(step, step, 0, 0);
-		BufferedImage image = reader.read(0, param);
+		BufferedImage image = header.format().equals("jpeg") && CmykJpeg.is(head(file)) ? CmykJpeg.read(reader, param, head(file)) : reader.read(0, param);
 		// the JPEG reader fills what is missing with grey and only warns; a missing end marker alone does no harm
 		if (warnings.stream().anyMatch(w -> w.contains("premature end"))) {
 			throw new IOException("the file is truncated");

@@ -1,16 +1,29 @@
 package org.fiducial.detection.hourglass;
 
+import java.util.List;
+
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.SubMonitor;
+import org.fiducial.core.image.RgbImage;
+import org.fiducial.core.random.CounterRandom;
+import org.fiducial.core.run.RunListener;
 import org.fiducial.detection.ArtAugmentation;
 import org.fiducial.detection.DetectorTrainingConfig;
+import org.fiducial.detection.hourglass.data.Augmenter;
+import org.fiducial.detection.hourglass.data.BatchMaker;
+import org.fiducial.detection.hourglass.data.ProblemLog;
+import org.fiducial.detection.hourglass.data.SampleOrder;
 import org.fiducial.detection.hourglass.network.DetectorLoss;
 import org.fiducial.detection.hourglass.network.HourglassConfig;
 import org.fiducial.detection.hourglass.network.HourglassNetwork;
 import org.fiducial.detection.hourglass.network.HourglassWeights;
 import org.fiducial.detection.hourglass.network.StarLoss;
+import org.fiducial.landmark.FaceFrame;
 import org.fiducial.landmark.LandmarkScheme;
 import org.fiducial.landmark.LandmarkSchemes;
+import org.fiducial.landmark.crop.CropRule;
+import org.fiducial.landmark.data.LabelledImage;
+import org.fiducial.landmark.data.LabelledImages;
 import org.fiducial.torch.AdamW;
 import org.fiducial.torch.GradMode;
 import org.fiducial.torch.Ops;
@@ -25,20 +38,70 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * Times of detectors for 68 landmarks: the size of the demo's, and STAR's published one. References: the original code under torch 1.13 with
+ * Times of detectors for 68 landmarks: the size of the demo's, and STAR's published one; and of making batches for them. References: the original code under torch 1.13 with
  * two threads.
  */
 public final class HourglassBenchmark implements Benchmark {
 	private static final double LIMIT = .6;
 	private static final double RATE = 1e-3;
+	private static final int LOADED = 16;
 
 	@Override
 	public void run(Measurements results, IProgressMonitor monitor) {
-		SubMonitor progress = SubMonitor.convert(monitor, 2);
+		SubMonitor progress = SubMonitor.convert(monitor, 3);
+		loader(results);
+		progress.worked(1);
 		measure(results, "lite detector (128 px, 1 stack, width 64)", config(128, 1, 64), 16, 16, false);
 		progress.worked(1);
 		measure(results, "STAR's detector (256 px, 4 stacks, width 256)", config(256, 4, 256), 1, 4, true);
 		progress.worked(1);
+	}
+
+	/** Cutting, augmenting and drawing targets in one thread; compare with the images a second of the training step. */
+	private static void loader(Measurements results) {
+		LandmarkScheme scheme = LandmarkSchemes.shared().get("ibug68");
+		LabelledImages faces = new Pictures(scheme);
+		HourglassConfig c = config(128, 1, 64);
+		for (ArtAugmentation art : List.of(ArtAugmentation.NONE, new ArtAugmentation(.5, .4, List.of()))) {
+			BatchMaker maker = new BatchMaker(faces, SampleOrder.of(faces, false, 1), scheme, c, CropRule.DEFAULT, new Augmenter(scheme, c.inputSize(), 1, art), 1, 1L << 28,
+					new ProblemLog(RunListener.NONE));
+			long[] place = new long[1];
+			results.time(What.of("loader of the lite detector, one thread" + (art.shapes() > 0 ? ", with art augmentation" : "") + ", batch " + LOADED).items(LOADED), () -> {
+				maker.make(place[0], LOADED);
+				place[0] += LOADED;
+			});
+		}
+	}
+
+	/** Noise with the landmarks of a face. */
+	private record Pictures(LandmarkScheme landmarks) implements LabelledImages {
+		private static final int COUNT = 64;
+		private static final int SIDE = 384;
+
+		@Override
+		public String scheme() {
+			return landmarks.id();
+		}
+
+		@Override
+		public int size() {
+			return COUNT;
+		}
+
+		@Override
+		public LabelledImage get(int index) {
+			CounterRandom random = CounterRandom.of(11, index);
+			RgbImage image = new RgbImage(SIDE, SIDE);
+			for (int i = 0; i < image.rgb().length; i++) {
+				image.rgb()[i] = (byte) random.nextInt(256);
+			}
+			return new LabelledImage("noise-" + index, image, shape(index), null, null, null);
+		}
+
+		@Override
+		public double[] shape(int index) {
+			return new FaceFrame(SIDE / 2., SIDE * .4, 1, 0, 0, 1, SIDE * (.25 + .001 * index)).toImage(landmarks.template().orElseThrow());
+		}
 	}
 
 	private static HourglassConfig config(int size, int stacks, int width) {

@@ -11,7 +11,7 @@ import org.fiducial.generation.diffusion.training.Batch;
 import org.fiducial.generation.diffusion.training.BatchSource;
 import org.fiducial.generation.diffusion.training.DataOrder;
 
-/** Batches for a ControlNet: latents from the cache, contexts of the prompts, hints drawn from the landmarks. */
+/** Batches for a ControlNet: latents from the cache, contexts of the prompts, hints drawn from the landmarks, and these. */
 final class ControlBatches implements BatchSource {
 	private final TrainingSamples samples;
 	private final LatentSampler latents;
@@ -44,10 +44,12 @@ final class ControlBatches implements BatchSource {
 		int[] indices = Arrays.stream(order.batch(number, n)).map(i -> training[i]).toArray();
 		boolean[] flip = new boolean[n];
 		List<String> texts = new ArrayList<>();
+		List<double[]> shapes = new ArrayList<>();
 		for (int i = 0; i < n; i++) {
 			flip[i] = CounterRandom.of(config.seed(), number * n + i).split("flip").chance(config.flip());
 			texts.add(prompts.apply(samples.list().get(indices[i]).style()));
+			shapes.add(hints.shape(samples.list().get(indices[i]).shape(), flip[i]));
 		}
-		return new Batch(latents.draw(indices, flip, number * n), contexts.of(texts), hints.batch(samples.list(), indices, flip));
+		return new Batch(latents.draw(indices, flip, number * n), contexts.of(texts), hints.batch(samples.list(), indices, flip), shapes);
 	}
 }

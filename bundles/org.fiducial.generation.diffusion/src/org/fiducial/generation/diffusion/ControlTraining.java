@@ -14,8 +14,11 @@ import org.fiducial.core.run.RunListener;
 import org.fiducial.generation.GeneratorTrainingConfig;
 import org.fiducial.generation.PretrainedModels;
 import org.fiducial.generation.diffusion.sampling.NoiseSchedule;
+import org.fiducial.generation.diffusion.training.DiffusionObjective;
 import org.fiducial.generation.diffusion.training.DiffusionTrainer;
+import org.fiducial.generation.diffusion.training.LandmarkReward;
 import org.fiducial.generation.diffusion.training.NoisePredictor;
+import org.fiducial.generation.diffusion.training.PredictionTerm;
 import org.fiducial.generation.diffusion.training.TrainingConfig;
 import org.fiducial.generation.diffusion.training.TrainingNoise;
 import org.fiducial.generation.diffusion.unet.ControlNet;
@@ -27,6 +30,9 @@ import org.fiducial.style.Style;
 import org.fiducial.style.StyleRegistry;
 import org.fiducial.torch.OutOfMemory;
 import org.fiducial.torch.Parameters;
+import org.fiducial.torch.RecomputedSegments;
+import org.fiducial.torch.Segments;
+import org.fiducial.torch.landmarks.DifferentiableLandmarks;
 
 /** One stage of training a ControlNet, from the base model to the finished folder. */
 final class ControlTraining {
@@ -42,12 +48,15 @@ final class ControlTraining {
 	private double encodingSeconds;
 	private long parameters;
 	private long trainable;
+	private final DifferentiableLandmarks.Loader detectors;
 
-	ControlTraining(GeneratorTrainingConfig config, LabelledImages data, Path folder, RunListener listener) {
+	/** @param detectors open the model of the reward */
+	ControlTraining(GeneratorTrainingConfig config, LabelledImages data, Path folder, RunListener listener, DifferentiableLandmarks.Loader detectors) {
 		this.config = config;
 		this.data = data;
 		this.folder = folder;
 		this.listener = listener;
+		this.detectors = detectors;
 	}
 
 	/** Trains, and writes the model to a folder. */
@@ -64,7 +73,7 @@ final class ControlTraining {
 	}
 
 	private void prepareAndTrain(Path model, SubMonitor progress) {
-		try (BaseModel base = BaseModel.load(PretrainedModels.locate(config.base()))) {
+		try (DifferentiableLandmarks detector = detector(); BaseModel base = BaseModel.load(PretrainedModels.locate(config.base()))) {
 			base.latentSize(config.imageSize());
 			listener.message("base model '" + base.description().name() + "', " + base.unetParameters().count() + " parameters in the U-Net");
 			SubMonitor encoding = progress.split(ENCODING);
@@ -73,7 +82,7 @@ final class ControlTraining {
 					config.flip() > 0, listener, encoding); ControlModel net = initialise(base, samples)) {
 				encodingSeconds = (System.nanoTime() - start) * 1e-9;
 				parameters = base.unetParameters().count() + base.autoencoder().parameters().count() + net.parameters().count();
-				train(net, samples, model, progress.split(100 - ENCODING));
+				train(net, samples, detector, model, progress.split(100 - ENCODING));
 			}
 		}
 	}
@@ -91,6 +100,26 @@ final class ControlTraining {
 	/** Numbers that are trained, once training has begun. */
 	long trainable() {
 		return trainable;
+	}
+
+	/** The reward's, or null. */
+	private DifferentiableLandmarks detector() {
+		if (!config.reward().wanted()) {
+			return null;
+		}
+		DifferentiableLandmarks detector = detectors.load(Path.of(config.reward().model()));
+		if (!detector.scheme().equals(data.scheme())) {
+			detector.close();
+			throw FiducialException.input(config.reward().model() + ": the reward's detector finds landmarks of scheme '" + detector.scheme() + "', but the data has '" + data.scheme()
+					+ "'");
+		}
+		return detector;
+	}
+
+	private PredictionTerm reward(BaseModel base, DifferentiableLandmarks detector) {
+		return detector == null ? PredictionTerm.NONE
+				: new LandmarkReward(base.autoencoder()::decode, detector, LandmarkSchemes.shared().get(data.scheme()).defaultNormalizer(), NoiseSchedule.STANDARD,
+						config.reward().weight(), config.reward().maxTimestep());
 	}
 
 	/** From the U-Net, or from an earlier stage. */
@@ -122,7 +151,7 @@ final class ControlTraining {
 		return d.controlnet();
 	}
 
-	private void train(ControlModel model, TrainingSamples samples, Path target, SubMonitor progress) {
+	private void train(ControlModel model, TrainingSamples samples, DifferentiableLandmarks detector, Path target, SubMonitor progress) {
 		BaseModel base = model.base();
 		boolean styled = "style".equals(config.prompts());
 		Function<String, String> prompts = styled ? ControlTraining::prompt : s -> "";
@@ -130,11 +159,13 @@ final class ControlTraining {
 		HintSource hints = new HintSource(renderer, config.imageSize(), samples.latentSize() * model.description().controlnet().hintStride());
 		double scale = base.autoencoder().config().scaleFactor();
 		Split split = Split.of(config.seed(), samples.list().size(), config.heldOut());
+		// one for both: a U-Net is run in one way, also where only the ControlNet has an average
+		Segments segments = segments();
 		model.unlock();
 		try (PromptContexts contexts = new PromptContexts(base.text());
-				DiffusionTrainer trainer = new DiffusionTrainer(model.parameters(), NoisePredictor.control(model.unet(), model.net()),
-						new ControlBatches(samples, split.training(), scale, hints, contexts, prompts, config), contexts.of(""),
-						NoiseSchedule.STANDARD, loop(styled), noise(), folder.resolve(CHECKPOINTS))) {
+				DiffusionTrainer trainer = new DiffusionTrainer(model.parameters(), new DiffusionObjective(NoisePredictor.control(model.unet(), model.net(), segments),
+						new ControlBatches(samples, split.training(), scale, hints, contexts, prompts, config), contexts.of(""), NoiseSchedule.STANDARD, loop(styled), noise(),
+						reward(base, detector)), loop(styled), folder.resolve(CHECKPOINTS))) {
 			trainable = model.parameters().countTrainable();
 			trainer.pauseWhen(Pause.of(folder));
 			long from = trainer.resume();
@@ -144,7 +175,7 @@ final class ControlTraining {
 			try (DiffusionGenerator generator = new DiffusionGenerator(kept, "", false)) {
 				ControlProbe probe = new ControlProbe(generator, samples, split.measuring(), config.probeStyles(), prompts, styled, config.seed(), listener);
 				ValidationLoss validation = new ValidationLoss(samples, split.measuring(), scale, hints, contexts, prompts, config);
-				trainer.run(listener, probes(trainer, probe, () -> validation.measure(NoisePredictor.control(kept.unet(), kept.net()), NoiseSchedule.STANDARD)), progress);
+				trainer.run(listener, probes(trainer, probe, () -> validation.measure(NoisePredictor.control(kept.unet(), kept.net(), segments), NoiseSchedule.STANDARD)), progress);
 			}
 			long chosen = trainer.settle("best".equals(config.keep()));
 			listener.message(chosen == config.steps() ? "the model holds the weights of the last step" : "the model holds the weights of step " + chosen + ", the best of " + config.steps());
@@ -155,7 +186,12 @@ final class ControlTraining {
 
 	private TrainingNoise noise() {
 		int steps = NoiseSchedule.STANDARD.steps();
-		return "structure".equals(config.timesteps()) ? new StructureNoise(config.seed(), steps) : TrainingNoise.keyed(config.seed(), steps);
+		TrainingNoise plain = "structure".equals(config.timesteps()) ? new StructureNoise(config.seed(), steps) : TrainingNoise.keyed(config.seed(), steps);
+		return config.reward().wanted() ? TrainingNoise.early(plain, config.seed(), config.reward().share(), config.reward().maxTimestep()) : plain;
+	}
+
+	private Segments segments() {
+		return config.gradientCheckpointing() ? new RecomputedSegments() : Segments.PLAIN;
 	}
 
 	private LongConsumer probes(DiffusionTrainer trainer, ControlProbe probe, DoubleSupplier validation) {

@@ -15,10 +15,24 @@ import org.fiducial.generation.Generator;
 import org.fiducial.generation.GeneratorTrainingConfig;
 import org.fiducial.generation.TrainingEstimate;
 import org.fiducial.landmark.data.LabelledImages;
+import org.fiducial.torch.landmarks.DifferentiableLandmarks;
+import org.fiducial.torch.landmarks.LandmarkModels;
 
 /** The engine {@code diffusion}: latent diffusion with a ControlNet that looks at drawn landmarks. */
 public final class DiffusionEngine implements GenerationEngine {
 	private static final String MODEL = "model";
+
+	private final DifferentiableLandmarks.Loader detectors;
+
+	/** With the detectors of all bundles for rewards. */
+	public DiffusionEngine() {
+		this(LandmarkModels::load);
+	}
+
+	/** With other detectors for rewards. */
+	public DiffusionEngine(DifferentiableLandmarks.Loader detectors) {
+		this.detectors = detectors;
+	}
 
 	@Override
 	public Path train(GeneratorTrainingConfig config, LabelledImages data, Path runFolder, RunListener listener, IProgressMonitor monitor) {
@@ -28,14 +42,14 @@ public final class DiffusionEngine implements GenerationEngine {
 			return model;
 		}
 		TrainingCheck.check(config);
-		new ControlTraining(config, data, runFolder, listener).run(model, SubMonitor.convert(monitor, "Training the generator", 100));
+		new ControlTraining(config, data, runFolder, listener, detectors).run(model, SubMonitor.convert(monitor, "Training the generator", 100));
 		return model;
 	}
 
 	@Override
 	public TrainingEstimate rehearse(GeneratorTrainingConfig config, LabelledImages data, Path runFolder, IProgressMonitor monitor) {
 		TrainingCheck.check(config);
-		return new Rehearsal(config, data, runFolder).run(SubMonitor.convert(monitor, "Rehearsing", 100));
+		return new Rehearsal(config, data, runFolder, detectors).run(SubMonitor.convert(monitor, "Rehearsing", 100));
 	}
 
 	@Override

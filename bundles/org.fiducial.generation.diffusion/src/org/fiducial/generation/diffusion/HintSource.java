@@ -45,10 +45,14 @@ final class HintSource {
 		};
 	}
 
+	/** A sample's shape, or that of its mirror image. */
+	double[] shape(double[] shape, boolean flip) {
+		return flip ? Shapes.flip(shape, renderer.scheme(), shapeSize) : shape;
+	}
+
 	/** The conditioning picture of a shape. */
 	RgbImage draw(double[] shape, boolean flip) {
-		double[] s = flip ? Shapes.flip(shape, renderer.scheme(), shapeSize) : shape;
-		return renderer.render(TrainingSamples.scale(s, hintSize, shapeSize), hintSize);
+		return renderer.render(TrainingSamples.scale(shape(shape, flip), hintSize, shapeSize), hintSize);
 	}
 
 	/** [N, 3, H, W] in [0, 1] of samples. */

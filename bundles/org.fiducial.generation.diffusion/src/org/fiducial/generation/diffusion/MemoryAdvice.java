@@ -13,6 +13,9 @@ final class MemoryAdvice {
 	/** A clause that begins with a verb. */
 	static String of(GeneratorTrainingConfig c) {
 		List<String> out = new ArrayList<>();
+		if (!c.gradientCheckpointing()) {
+			out.add("gradientCheckpointing to true (a third more time, the same result)");
+		}
 		if (c.batchSize() > 1) {
 			int half = (c.batchSize() + 1) / 2;
 			out.add("batchSize to " + half + " and accumulation to " + c.accumulation() * ((c.batchSize() + half - 1) / half) + " (as many samples a step)");

@@ -20,6 +20,7 @@ import org.fiducial.landmark.data.LabelledImage;
 import org.fiducial.landmark.data.LabelledImages;
 import org.fiducial.torch.DeviceMemory;
 import org.fiducial.torch.Torch;
+import org.fiducial.torch.landmarks.DifferentiableLandmarks;
 
 /**
  * Trains a ControlNet for a few steps on some of the pictures, from loading to saving, and tells what the whole training will need. On a CPU, where too much memory
@@ -40,11 +41,14 @@ final class Rehearsal {
 	private final GeneratorTrainingConfig config;
 	private final LabelledImages data;
 	private final Path runFolder;
+	private final DifferentiableLandmarks.Loader detectors;
 
-	Rehearsal(GeneratorTrainingConfig config, LabelledImages data, Path runFolder) {
+	/** @param detectors open the model of the reward */
+	Rehearsal(GeneratorTrainingConfig config, LabelledImages data, Path runFolder, DifferentiableLandmarks.Loader detectors) {
 		this.config = config;
 		this.data = data;
 		this.runFolder = runFolder;
+		this.detectors = detectors;
 	}
 
 	/** A few steps as they were. */
@@ -109,7 +113,7 @@ final class Rehearsal {
 			}
 		};
 		DeviceMemory.resetPeak();
-		ControlTraining training = new ControlTraining(few, new Some(data), folder, stopwatch);
+		ControlTraining training = new ControlTraining(few, new Some(data), folder, stopwatch, detectors);
 		Path model = folder.resolve("model");
 		training.run(model, progress);
 		double saving = (System.nanoTime() - last[0]) * 1e-9;

@@ -5,6 +5,7 @@ import java.util.List;
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.Suggest;
 import org.fiducial.generation.GeneratorTrainingConfig;
+import org.fiducial.generation.diffusion.sampling.NoiseSchedule;
 
 /** Refuses impossible training configurations before anything is loaded. */
 final class TrainingCheck {
@@ -38,8 +39,22 @@ final class TrainingCheck {
 		if ("best".equals(c.keep()) && c.probeEvery() <= 0) {
 			throw FiducialException.usage("keep: best needs probes to choose by; set probeEvery");
 		}
+		if (c.reward().wanted()) {
+			reward(c.reward());
+		}
 		if (!(c.learningRate() > 0)) {
 			throw FiducialException.usage("learningRate must be above 0, not " + c.learningRate());
+		}
+	}
+
+	private static void reward(GeneratorTrainingConfig.Reward r) {
+		between("reward.share", r.share());
+		int last = NoiseSchedule.STANDARD.steps() - 1;
+		if (r.maxTimestep() < 0 || r.maxTimestep() > last) {
+			throw FiducialException.usage("reward.maxTimestep must be 0 to " + last + ", not " + r.maxTimestep());
+		}
+		if (!(r.weight() > 0) || Double.isInfinite(r.weight())) {
+			throw FiducialException.usage("reward.weight must be above 0, not " + r.weight() + "; leave out reward.model for no reward");
 		}
 	}
 

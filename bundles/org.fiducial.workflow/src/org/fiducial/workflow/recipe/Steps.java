@@ -12,6 +12,7 @@ import org.fiducial.workflow.step.EvaluateStep;
 import org.fiducial.workflow.step.ImportStep;
 import org.fiducial.workflow.step.InitStep;
 import org.fiducial.workflow.step.LintStep;
+import org.fiducial.workflow.step.RefineLabelsStep;
 import org.fiducial.workflow.step.Step;
 import org.fiducial.workflow.step.TrainBaseStep;
 import org.fiducial.workflow.step.TrainDetectorStep;
@@ -33,7 +34,7 @@ public final class Steps {
 
 	/** Those of the product. */
 	public static Steps builtIn() {
-		return new Steps(List.of(new InitStep(), new ImportStep(), new TrainBaseStep(), new TrainGeneratorStep(), new TrainDetectorStep(), new DetectStep(), new EvaluateStep(), new LintStep(), new SynthesisStep(), new ReportStep()));
+		return new Steps(List.of(new InitStep(), new ImportStep(), new TrainBaseStep(), new TrainGeneratorStep(), new TrainDetectorStep(), new DetectStep(), new RefineLabelsStep(), new EvaluateStep(), new LintStep(), new SynthesisStep(), new ReportStep()));
 	}
 
 	/** The step of a kind. */

@@ -41,13 +41,16 @@ public final class TrainGeneratorStep implements Step<TrainGeneratorConfig> {
 
 	@Override
 	public int effort(TrainGeneratorConfig config) {
-		return Effort.of(config.training().steps() * config.training().batchSize() * (double) config.training().accumulation() * Effort.area(config.training().imageSize()) * .08);
+		double rewarded = config.training().reward().wanted() ? 2 : 1;
+		return Effort.of(rewarded * config.training().steps() * config.training().batchSize() * (double) config.training().accumulation() * Effort.area(config.training().imageSize()) * .08);
 	}
 
 	@Override
 	public String inputs(TrainGeneratorConfig config, StepContext context) {
+		GeneratorTrainingConfig.Reward reward = config.training().reward();
 		return context.modelFingerprint(config.training().base()) + " " + context.modelFingerprint(config.training().init()) + " "
-				+ context.modelFingerprint(config.judge().model()) + " " + ProjectData.fingerprint(context.store(), config.data());
+				+ context.modelFingerprint(config.judge().model()) + " " + (reward.wanted() ? context.modelFingerprint(reward.model()) + " " : "")
+				+ ProjectData.fingerprint(context.store(), config.data());
 	}
 
 	@Override
@@ -97,6 +100,7 @@ public final class TrainGeneratorStep implements Step<TrainGeneratorConfig> {
 
 	// through the tree, so that a field added to the record is not forgotten here
 	static GeneratorTrainingConfig resolve(GeneratorTrainingConfig c, StepContext context) {
-		return Configs.overlay(Configs.json().createObjectNode().put("base", context.model(c.base())).put("init", context.model(c.init())), c, "training");
+		GeneratorTrainingConfig found = Configs.overlay(Configs.json().createObjectNode().put("base", context.model(c.base())).put("init", context.model(c.init())), c, "training");
+		return c.reward().wanted() ? found.withReward(c.reward().withModel(context.model(c.reward().model()))) : found;
 	}
 }

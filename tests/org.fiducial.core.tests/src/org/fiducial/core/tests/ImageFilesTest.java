@@ -4,6 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,7 +20,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.CRC32;
 
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 
 import org.fiducial.core.ExitCode;
 import org.fiducial.core.FiducialException;
@@ -22,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageFilesTest {
 	@TempDir
@@ -67,6 +79,80 @@ class ImageFilesTest {
 		assertEquals(orientation > 4 ? 20 : 40, i.width());
 		assertEquals(i.width(), ImageFiles.header(f).width());
 		assertTrue(i.get(x, y, 0) < 24 && i.get(x, y, 1) < 24, "pixel " + Integer.toHexString(i.pixel(x, y)));
+	}
+
+	/** A ramp of known brightness in every kind of raster that people have; a linear grey would come out brighter. */
+	@ParameterizedTest
+	@ValueSource(ints = { BufferedImage.TYPE_BYTE_GRAY, BufferedImage.TYPE_USHORT_GRAY, BufferedImage.TYPE_4BYTE_ABGR, BufferedImage.TYPE_3BYTE_BGR })
+	void everyKindOfRasterKeepsItsBrightness(int type) throws IOException {
+		BufferedImage ramp = new BufferedImage(64, 8, type);
+		boolean wide = type == BufferedImage.TYPE_USHORT_GRAY;
+		for (int y = 0; y < 8; y++) {
+			for (int x = 0; x < 64; x++) {
+				for (int band = 0; band < ramp.getRaster().getNumBands(); band++) {
+					ramp.getRaster().setSample(x, y, band, band == 3 ? 255 : wide ? 4 * x * 257 : 4 * x);
+				}
+			}
+		}
+		Path file = folder.resolve("ramp.png");
+		ImageIO.write(ramp, "png", file.toFile());
+		RgbImage read = ImageFiles.read(file);
+		for (int x = 0; x < 64; x++) {
+			assertEquals(4 * x, read.get(x, 3, 1), 1, "column " + x);
+		}
+	}
+
+	@Test
+	void sixteenBitColoursKeepTheirUpperByte() throws IOException {
+		ColorModel model = new ComponentColorModel(ColorSpace.getInstance(ColorSpace.CS_sRGB), false, false, Transparency.OPAQUE, DataBuffer.TYPE_USHORT);
+		BufferedImage wide = new BufferedImage(model, model.createCompatibleWritableRaster(2, 1), false, null);
+		wide.getRaster().setPixel(0, 0, new int[] { 0x8040, 0x1000, 0xffff });
+		Path file = folder.resolve("wide.png");
+		ImageIO.write(wide, "png", file.toFile());
+		RgbImage read = ImageFiles.read(file);
+		assertEquals(0x80, read.get(0, 0, 0), 1);
+		assertEquals(0x10, read.get(0, 0, 1), 1);
+		assertEquals(0xff, read.get(0, 0, 2));
+	}
+
+	@Test
+	void transparentPixelsLieOnWhiteAndOnePixelIsAPicture() throws IOException {
+		BufferedImage clear = new BufferedImage(1, 1, BufferedImage.TYPE_INT_ARGB);
+		Path file = folder.resolve("clear.png");
+		ImageIO.write(clear, "png", file.toFile());
+		RgbImage read = ImageFiles.read(file);
+		assertEquals(1, read.width());
+		assertEquals(0xffffff, read.pixel(0, 0));
+	}
+
+	/** Four inks, as they are and as Adobe stores them (their absence, after its marker). */
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void jpegsOfFourInksAreConverted(boolean adobe) throws IOException {
+		WritableRaster inks = Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, 32, 16, 4, null);
+		int[] cmyk = { 200, 20, 60, 40 };
+		for (int i = 0; i < 32 * 16; i++) {
+			inks.setPixel(i % 32, i / 32, adobe ? Arrays.stream(cmyk).map(v -> 255 - v).toArray() : cmyk);
+		}
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+		try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
+			writer.setOutput(out);
+			writer.write(new IIOImage(inks, null, null));
+		}
+		byte[] plain = bytes.toByteArray();
+		bytes.reset();
+		bytes.write(plain, 0, 2);
+		if (adobe) {
+			bytes.write(new byte[] { (byte) 0xff, (byte) 0xee, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, 0 });
+		}
+		bytes.write(plain, 2, plain.length - 2);
+		Path file = folder.resolve("inks.jpg");
+		Files.write(file, bytes.toByteArray());
+		RgbImage read = ImageFiles.read(file);
+		for (int c = 0; c < 3; c++) {
+			assertEquals((255 - cmyk[c]) * (255 - cmyk[3]) / 255., read.get(10, 5, c), 4, "channel " + c);
+		}
 	}
 
 	@Test

@@ -49,6 +49,8 @@ final class Fakes {
 	String spoil;
 	/** Scheme of the detectors. */
 	String detectorScheme = "ibug68";
+	/** The latest training of a generator. */
+	GeneratorTrainingConfig training;
 	/** Runs before each batch of pictures; may throw. */
 	Runnable beforeBatch = () -> {
 	};
@@ -61,6 +63,7 @@ final class Fakes {
 		return new GenerationEngine() {
 			@Override
 			public Path train(GeneratorTrainingConfig config, LabelledImages data, Path runFolder, RunListener listener, IProgressMonitor monitor) {
+				training = config;
 				listener.metrics(config.steps(), Map.of("loss", 1.0 / data.size()));
 				return writeModel(runFolder);
 			}

@@ -1,6 +1,8 @@
 package org.fiducial.workflow.tests;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -19,6 +21,7 @@ import org.fiducial.core.ExitCode;
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.config.Configs;
 import org.fiducial.core.run.RunListener;
+import org.fiducial.generation.GeneratorTrainingConfig;
 import org.fiducial.landmark.Shapes;
 import org.fiducial.model.Annotation;
 import org.fiducial.model.AnnotationSource;
@@ -35,6 +38,8 @@ import org.fiducial.workflow.step.LintStep;
 import org.fiducial.workflow.step.Step;
 import org.fiducial.workflow.step.StepContext;
 import org.fiducial.workflow.step.StepResult;
+import org.fiducial.workflow.step.RefineLabelsConfig;
+import org.fiducial.workflow.step.RefineLabelsStep;
 import org.fiducial.workflow.step.TrainDetectorConfig;
 import org.fiducial.workflow.step.TrainDetectorStep;
 import org.fiducial.workflow.step.TrainGeneratorConfig;
@@ -121,6 +126,36 @@ class StepsTest {
 		}
 	}
 
+	/** Coordinates go to the prediction, but no further than the limit; samples without a prediction keep their labels. */
+	@Test
+	void refinedLabelsMoveAsFarAsTheyMay() throws IOException {
+		new DetectStep().run(config(detect(""), "{\"data\":[{\"dataset\":\"faces\",\"limit\":7}]}"), context(null));
+		RefineLabelsConfig c = config(RefineLabelsConfig.DEFAULT, "{\"data\":[{\"dataset\":\"faces\"}],\"predictions\":\"star\",\"limit\":0.02}");
+		StepResult r = new RefineLabelsStep().run(c, context(null));
+		assertEquals(7, r.outputs().get("refined"));
+		assertEquals(2, r.outputs().get("unchanged"));
+		int held = 0;
+		for (Sample s : store.samples().each(SampleQuery.of("faces"))) {
+			double[] label = store.annotations().find(s.getId(), "imported").orElseThrow().getShape();
+			double[] to = store.annotations().find(s.getId(), "star").map(Annotation::getShape).orElse(label);
+			double[] refined = store.annotations().find(s.getId(), "refined").orElseThrow().getShape();
+			double most = .02 * Shapes.distance(label, 36, 45);
+			for (int k = 0; k < label.length; k++) {
+				boolean far = Math.abs(to[k] - label[k]) > most;
+				assertEquals(far ? label[k] + Math.copySign(most, to[k] - label[k]) : to[k], refined[k], 1e-9);
+				held += far ? 1 : 0;
+			}
+		}
+		assertTrue(held > 10, held + " held");
+		new RefineLabelsStep().run(config(c, "{\"into\":\"free\",\"limit\":1}"), context(null));
+		Sample first = store.samples().each(SampleQuery.of("faces")).iterator().next();
+		assertArrayEquals(store.annotations().find(first.getId(), "star").orElseThrow().getShape(), store.annotations().find(first.getId(), "free").orElseThrow().getShape(), 1e-9);
+		RefineLabelsConfig unsure = config(c, "{\"into\":\"sure\",\"minConfidence\":0.95}");
+		assertEquals(0., (Double) new RefineLabelsStep().run(unsure, context(null)).outputs().get("moved"), 1e-12);
+		assertThrows(FiducialException.class, () -> new RefineLabelsStep().run(config(c, "{\"into\":\"imported\"}"), context(null)));
+		assertThrows(FiducialException.class, () -> new RefineLabelsStep().run(config(c, "{\"predictions\":\"nothing\",\"into\":\"other\"}"), context(null)));
+	}
+
 	@Test
 	void anotherWayToLookIsAnotherPrediction() throws IOException {
 		new DetectStep().run(detect(""), context(null));
@@ -172,6 +207,21 @@ class StepsTest {
 		StepResult r = new TrainDetectorStep().run(c, context("t"));
 		assertEquals("project:runs/t/model", r.outputs().get("model"));
 		assertEquals(store.folder().resolve("runs/t/model"), context("t").path("project:runs/t/model"));
+	}
+
+	@Test
+	void theRewardsDetectorIsFoundInTheProjectAndItsContentCounts() throws IOException {
+		TrainGeneratorStep step = new TrainGeneratorStep();
+		TrainGeneratorConfig c = config(TrainGeneratorConfig.DEFAULT, "{\"data\":[{\"dataset\":\"faces\"}],\"training\":{\"base\":\"some-base\",\"reward\":{\"model\":\"project:runs/d/model\",\"weight\":2}}}");
+		assertEquals(c, Configs.overlay(Configs.toTree(c), TrainGeneratorConfig.DEFAULT, "again"));
+		Path model = Files.createDirectories(store.folder().resolve("runs/d/model"));
+		Files.writeString(model.resolve("weights"), "1");
+		String before = step.inputs(c, context("g"));
+		step.run(c, context("g"));
+		assertEquals(new GeneratorTrainingConfig.Reward(model.toString(), 2, 200, 0), fakes.training.reward());
+		assertEquals("some-base", fakes.training.base());
+		Files.writeString(model.resolve("weights"), "2");
+		assertNotEquals(before, step.inputs(c, context("g")));
 	}
 
 	@Test

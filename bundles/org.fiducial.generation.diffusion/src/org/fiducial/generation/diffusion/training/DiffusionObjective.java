@@ -9,6 +9,7 @@ import org.fiducial.generation.diffusion.sampling.NoiseSchedule;
 import org.fiducial.torch.GradMode;
 import org.fiducial.torch.Ops;
 import org.fiducial.torch.Scope;
+import org.fiducial.torch.Segments;
 import org.fiducial.torch.Torch;
 
 import ai.djl.ndarray.NDArray;
@@ -28,10 +29,17 @@ public final class DiffusionObjective implements Objective {
 	private final NoiseSchedule schedule;
 	private final TrainingConfig config;
 	private final TrainingNoise random;
+	private final PredictionTerm term;
 	private Map<String, Double> metrics = Map.of();
 
 	/** @param emptyContext context of the empty prompt [1, L, D]; null if {@link TrainingConfig#emptyPrompts()} is 0 */
 	public DiffusionObjective(NoisePredictor predictor, BatchSource source, NDArray emptyContext, NoiseSchedule schedule, TrainingConfig config, TrainingNoise random) {
+		this(predictor, source, emptyContext, schedule, config, random, PredictionTerm.NONE);
+	}
+
+	/** As above with a further term of the loss. */
+	public DiffusionObjective(NoisePredictor predictor, BatchSource source, NDArray emptyContext, NoiseSchedule schedule, TrainingConfig config, TrainingNoise random,
+			PredictionTerm term) {
 		if (config.emptyPrompts() > 0 && emptyContext == null) {
 			throw new IllegalArgumentException("emptyPrompts needs the empty prompt's context");
 		}
@@ -41,6 +49,7 @@ public final class DiffusionObjective implements Objective {
 		this.schedule = schedule;
 		this.config = config;
 		this.random = random;
+		this.term = term;
 	}
 
 	@Override
@@ -51,7 +60,15 @@ public final class DiffusionObjective implements Objective {
 		NDArray x = noisy(schedule, batch.latents(), noise, t);
 		NDArray predicted = predictor.predict(x, t, batch);
 		metrics = byTimestep(predicted, noise, t);
-		return Ops.mse(predicted, noise);
+		NDArray mse = Ops.mse(predicted, noise);
+		NDArray more = term.loss(predicted, x, t, batch, segments());
+		metrics.putAll(term.metrics());
+		return more == null ? mse : mse.add(more);
+	}
+
+	@Override
+	public Segments segments() {
+		return predictor.segments();
 	}
 
 	/**
@@ -91,7 +108,7 @@ public final class DiffusionObjective implements Objective {
 			if (b.size() != config.batchSize()) {
 				throw new IllegalStateException("a batch of " + b.size() + " samples instead of " + config.batchSize());
 			}
-			return config.emptyPrompts() > 0 ? new Batch(b.latents(), dropPrompts(b.context(), number * b.size()), b.hints()) : b;
+			return config.emptyPrompts() > 0 ? new Batch(b.latents(), dropPrompts(b.context(), number * b.size()), b.hints(), b.shapes()) : b;
 		}
 	}
 

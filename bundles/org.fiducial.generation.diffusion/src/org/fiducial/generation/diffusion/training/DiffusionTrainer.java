@@ -280,7 +280,7 @@ public final class DiffusionTrainer implements AutoCloseable {
 			return Scope.listOf(() -> {
 				NDArray l = objective.loss(number);
 				loss[0] += l.getFloat() / config.accumulation();
-				return Ops.grad(config.accumulation() == 1 ? l : Ops.div(l, config.accumulation()), trained);
+				return objective.segments().grad(config.accumulation() == 1 ? l : Ops.div(l, config.accumulation()), trained);
 			});
 		}
 	}

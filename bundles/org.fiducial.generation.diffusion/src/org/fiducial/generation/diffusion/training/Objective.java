@@ -2,6 +2,8 @@ package org.fiducial.generation.diffusion.training;
 
 import java.util.Map;
 
+import org.fiducial.torch.Segments;
+
 import ai.djl.ndarray.NDArray;
 
 /** What is minimised. */
@@ -14,6 +16,11 @@ public interface Objective {
 	 * @param number 0, 1, 2, … over the whole run; with accumulation several make one optimiser step
 	 */
 	NDArray loss(long number);
+
+	/** How the networks are run, which is who knows the loss's gradients. */
+	default Segments segments() {
+		return Segments.PLAIN;
+	}
 
 	/** Numbers of the last batch beside the loss, for the listener. */
 	default Map<String, Double> metrics() {

@@ -24,4 +24,20 @@ public interface TrainingNoise {
 			}
 		};
 	}
+
+	/** The same noise, but a part of the samples gets a time step uniform in 0 to {@code last}, for what only samples of little noise teach. */
+	static TrainingNoise early(TrainingNoise plain, long seed, double part, int last) {
+		return part <= 0 ? plain : new TrainingNoise() {
+			@Override
+			public int timestep(long sample) {
+				CounterRandom random = CounterRandom.of(seed, sample).split("early");
+				return random.chance(part) ? random.nextInt(last + 1) : plain.timestep(sample);
+			}
+
+			@Override
+			public float[] noise(long sample, int count) {
+				return plain.noise(sample, count);
+			}
+		};
+	}
 }

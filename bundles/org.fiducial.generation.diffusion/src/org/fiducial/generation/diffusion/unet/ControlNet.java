@@ -8,6 +8,7 @@ import org.fiducial.core.FiducialException;
 import org.fiducial.torch.Ops;
 import org.fiducial.torch.Parameters;
 import org.fiducial.torch.Scope;
+import org.fiducial.torch.Segments;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -25,6 +26,7 @@ public final class ControlNet {
 	private final Encoder encoder;
 	private final List<Layer> hintBlock = new ArrayList<>();
 	private final List<Layer> zeroConvs = new ArrayList<>();
+	private Segments segments = Segments.PLAIN;
 
 	/**
 	 * Binds a network to its parameters.
@@ -94,6 +96,12 @@ public final class ControlNet {
 		encoder.planes();
 	}
 
+	/** Runs its blocks so in the next passes. */
+	public void segments(Segments newSegments) {
+		segments = newSegments;
+		encoder.segments(newSegments);
+	}
+
 	/** Names and shapes of its tensors, in checkpoint order. */
 	public static Map<String, long[]> shapes(ControlNetConfig config) {
 		return Layer.shapes(new ControlNet(config).layers());
@@ -116,7 +124,7 @@ public final class ControlNet {
 	 * @return [N, modelChannels, h, w]
 	 */
 	public NDArray encodeHint(NDArray hint) {
-		return Encoder.apply(hintBlock, hint, null, null, null);
+		return segments.run(in -> Encoder.apply(hintBlock, in.get(0), null, null, null), hint);
 	}
 
 	/** The residuals for a latent: skips in order, then the middle. The hint is already encoded. */
@@ -131,7 +139,8 @@ public final class ControlNet {
 		NDList features = encoder.run(x, emb, context, encodedHint);
 		NDList out = new NDList(features.size());
 		for (int i = 0; i < features.size(); i++) {
-			out.add(zeroConvs.get(i).apply(features.get(i), null, null));
+			Layer zeroConv = zeroConvs.get(i);
+			out.add(segments.run(in -> zeroConv.apply(in.get(0), null, null), features.get(i)));
 		}
 		return out;
 	}

@@ -5,6 +5,7 @@ import java.util.List;
 
 import org.fiducial.torch.Ops;
 import org.fiducial.torch.Probe;
+import org.fiducial.torch.Segments;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -22,6 +23,7 @@ final class Encoder {
 	private final List<Layer> middleBlock;
 	private final List<Integer> skipChannels = new ArrayList<>();
 	private Probe probe;
+	private Segments segments = Segments.PLAIN;
 	private boolean channelsLast;
 
 	Encoder(UNetConfig c) {
@@ -64,6 +66,11 @@ final class Encoder {
 		probe = newProbe;
 	}
 
+	/** Runs its blocks so in the next passes. */
+	void segments(Segments newSegments) {
+		segments = newSegments;
+	}
+
 	/** Channels of the outputs of the input blocks, in order. */
 	List<Integer> skipChannels() {
 		return skipChannels;
@@ -88,7 +95,7 @@ final class Encoder {
 			probe.see("timestep_embedding", sinusoids);
 			timeEmbed.inner(sinusoids, null, null, probe);
 		}
-		return timeEmbed.apply(sinusoids, null, null);
+		return segments.run(in -> timeEmbed.apply(in.get(0), null, null), sinusoids);
 	}
 
 	/** Outputs of the input blocks, then that of the middle block. The hint, if any, is added after the first block. */
@@ -97,13 +104,11 @@ final class Encoder {
 		// narrow levels spend more time on changes of the memory layout than on convolutions: 20 % of a training step at 32 channels
 		NDArray h = channelsLast ? Ops.channelsLast(x) : x;
 		for (List<Layer> block : inputBlocks) {
-			h = apply(block, h, emb, context, probe);
-			if (hint != null && out.isEmpty()) {
-				h = h.add(hint);
-			}
+			h = hint != null && out.isEmpty() ? segments.run(in -> apply(block, in.get(0), in.get(1), in.get(2), probe).add(in.get(3)), h, emb, context, hint)
+					: segments.run(in -> apply(block, in.get(0), in.get(1), in.get(2), probe), h, emb, context);
 			out.add(h);
 		}
-		out.add(apply(middleBlock, h, emb, context, probe));
+		out.add(segments.run(in -> apply(middleBlock, in.get(0), in.get(1), in.get(2), probe), h, emb, context));
 		return out;
 	}
 

@@ -8,6 +8,7 @@ import org.fiducial.core.FiducialException;
 import org.fiducial.torch.GradMode;
 import org.fiducial.torch.Parameters;
 import org.fiducial.torch.Probe;
+import org.fiducial.torch.Segments;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -26,6 +27,7 @@ public final class UNet {
 	private final List<List<Layer>> outputBlocks = new ArrayList<>();
 	private final Layer out;
 	private Probe probe;
+	private Segments segments = Segments.PLAIN;
 
 	/**
 	 * Binds a network to its parameters.
@@ -95,6 +97,12 @@ public final class UNet {
 		encoder.probe(newProbe);
 	}
 
+	/** Runs its blocks so in the next passes. */
+	public void segments(Segments newSegments) {
+		segments = newSegments;
+		encoder.segments(newSegments);
+	}
+
 	/**
 	 * Sinusoids of time steps, cosines first (ldm/modules/diffusionmodules/util.py, timestep_embedding): row-major [t.length, dim].
 	 */
@@ -155,17 +163,27 @@ public final class UNet {
 		if (control != null && (control.residuals.size() != n + 1 || control.scales.length != n + 1)) {
 			throw new IllegalArgumentException("a control of " + control.residuals.size() + " tensors and " + control.scales.length + " scales for " + (n + 1) + " places");
 		}
-		NDArray h = control == null ? f.middle : LayerScript.SCRIPT.call("add_control", f.middle, control.residuals.get(n), control.scales[n]);
+		NDArray h = control == null ? f.middle
+				: segments.run(in -> LayerScript.SCRIPT.call("add_control", in.get(0), in.get(1), control.scales[n]), f.middle, control.residuals.get(n));
 		for (int i = n - 1; i >= 0; i--) {
-			NDArray skip = f.skips.get(i);
-			NDArray joined = control == null || control.onlyMiddle ? LayerScript.SCRIPT.call("join", h, skip)
-					: LayerScript.SCRIPT.call("join_control", h, skip, control.residuals.get(i), control.scales[i]);
-			h = Encoder.apply(outputBlocks.get(n - 1 - i), joined, f.emb, context, probe);
+			h = block(i, h, f, context, control);
 		}
 		if (probe != null) {
 			out.inner(h, null, null, probe);
 		}
-		return out.apply(h, null, null);
+		return segments.run(in -> out.apply(in.get(0), null, null), h);
+	}
+
+	/** The block of the decoder that takes a skip. */
+	private NDArray block(int i, NDArray h, Features f, NDArray context, Control control) {
+		List<Layer> block = outputBlocks.get(f.skips.size() - 1 - i);
+		NDArray skip = f.skips.get(i);
+		if (control == null || control.onlyMiddle) {
+			return segments.run(in -> Encoder.apply(block, LayerScript.SCRIPT.call("join", in.get(0), in.get(1)), in.get(2), in.get(3), probe), h, skip, f.emb, context);
+		}
+		double scale = control.scales[i];
+		return segments.run(in -> Encoder.apply(block, LayerScript.SCRIPT.call("join_control", in.get(0), in.get(1), in.get(4), scale), in.get(2), in.get(3), probe), h, skip, f.emb,
+				context, control.residuals.get(i));
 	}
 
 	private void check(NDArray x, long[] t, NDArray context) {

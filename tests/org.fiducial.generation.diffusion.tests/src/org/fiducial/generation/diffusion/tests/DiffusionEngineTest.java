@@ -11,9 +11,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
 
 import org.eclipse.core.runtime.IProgressMonitor;
@@ -33,6 +35,9 @@ import org.fiducial.generation.GeneratorTrainingConfig;
 import org.fiducial.generation.SamplingConfig;
 import org.fiducial.generation.TrainingEstimate;
 import org.fiducial.generation.diffusion.DiffusionEngine;
+import org.fiducial.landmark.LandmarkScheme;
+import org.fiducial.landmark.LandmarkSchemes;
+import org.fiducial.landmark.Shapes;
 import org.fiducial.torch.Checkpoints;
 import org.fiducial.torch.SafeTensors;
 import org.junit.jupiter.api.BeforeAll;
@@ -205,6 +210,85 @@ class DiffusionEngineTest {
 		assertTrue(ears.messages.contains("resumed at step 3"), ears.messages.toString());
 		assertEquals(1, ears.losses.size());
 		assertEquals(Hashes.sha256(straight.resolve("controlnet.safetensors")), Hashes.sha256(resumed.resolve("controlnet.safetensors")));
+	}
+
+	@Test
+	void aThirdStageIsRewardedAndResumesToTheBit() throws IOException {
+		Path second = train("stage2", stage("", "style", 2, true), RunListener.NONE);
+		GeneratorTrainingConfig config = stage(second.toString(), "style", 4, true).withReward(new GeneratorTrainingConfig.Reward("detector", .5, 400, 1));
+		List<FakeLandmarks> opened = new ArrayList<>();
+		DiffusionEngine engine = new DiffusionEngine(place -> {
+			opened.add(new FakeLandmarks("ibug68", 68, .5));
+			return opened.getLast();
+		});
+		List<Set<String>> told = new ArrayList<>();
+		List<double[]> faces = new ArrayList<>();
+		RunListener ears = new RunListener() {
+			@Override
+			public void metrics(long step, Map<String, Double> values) {
+				told.add(values.keySet());
+				faces.addAll(opened.getLast().faces);
+			}
+		};
+		Path straight = engine.train(config, new FakeFaces(7, 40, 2), folder.resolve("straight"), ears, new NullProgressMonitor());
+		assertTrue(told.stream().anyMatch(k -> k.containsAll(Set.of("loss_reward", "reward_nme", "loss"))), told.toString());
+		assertTrue(faces.stream().anyMatch(f -> known(f, true)) && faces.stream().anyMatch(f -> known(f, false)), "mirrored samples and others");
+		assertTrue(faces.stream().allMatch(f -> known(f, true) || known(f, false)), "landmarks are those of the (mirrored) pictures at the training size");
+		Path unrewarded = train("unrewarded", stage(second.toString(), "style", 4, true), RunListener.NONE);
+		assertNotEquals(hash(straight), hash(unrewarded));
+		IProgressMonitor monitor = new NullProgressMonitor();
+		assertThrows(OperationCanceledException.class, () -> engine.train(config, new FakeFaces(7, 40, 2), folder.resolve("halves"), new RunListener() {
+			@Override
+			public void metrics(long step, Map<String, Double> values) {
+				monitor.setCanceled(step == 2);
+			}
+		}, monitor));
+		assertEquals(hash(straight), hash(engine.train(config, new FakeFaces(7, 40, 2), folder.resolve("halves"), RunListener.NONE, new NullProgressMonitor())));
+		// less memory, the same model but for roundings
+		GeneratorTrainingConfig less = config.withGradientCheckpointing(true);
+		Path recomputed = engine.train(less, new FakeFaces(7, 40, 2), folder.resolve("recomputed"), RunListener.NONE, new NullProgressMonitor());
+		assertEquals(Files.size(straight.resolve("controlnet.safetensors")), Files.size(recomputed.resolve("controlnet.safetensors")));
+	}
+
+	/** Whether these are a sample's landmarks at the training size, or those of its mirror image. */
+	private static boolean known(double[] face, boolean mirrored) {
+		LandmarkScheme scheme = LandmarkSchemes.shared().get("ibug68");
+		FakeFaces data = new FakeFaces(7, 40, 2);
+		for (int i = 0; i < data.size(); i++) {
+			double[] shape = Arrays.stream(data.get(i).shape()).map(x -> (x + .5) * SIDE / 40 - .5).toArray();
+			double[] expected = mirrored ? Shapes.flip(shape, scheme, SIDE) : shape;
+			double worst = 0;
+			for (int k = 0; k < face.length; k++) {
+				worst = Math.max(worst, Math.abs(face[k] - expected[k]));
+			}
+			if (worst < 1e-6) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private static String hash(Path model) throws IOException {
+		return Hashes.sha256(model.resolve("controlnet.safetensors"));
+	}
+
+	@Test
+	void aRewardWithoutItsDetectorIsRefusedBeforeAnythingIsDone() {
+		FakeFaces data = new FakeFaces(3, SIDE, 2);
+		GeneratorTrainingConfig plain = stage("", "empty", 2, true);
+		GeneratorTrainingConfig.Reward none = GeneratorTrainingConfig.Reward.NONE;
+		FiducialException e = assertThrows(FiducialException.class, () -> ENGINE.train(plain.withReward(none.withModel(folder.resolve("no-detector").toString())), data,
+				folder.resolve("refused"), RunListener.NONE, new NullProgressMonitor()));
+		assertEquals(ExitCode.INPUT, e.exitCode());
+		assertTrue(e.getMessage().contains("no-detector") && e.getMessage().contains("model.json"), e.getMessage());
+		assertEquals(0, data.asked);
+		DiffusionEngine other = new DiffusionEngine(place -> new FakeLandmarks("wflw98", 98, 1));
+		FiducialException scheme = assertThrows(FiducialException.class,
+				() -> other.train(plain.withReward(none.withModel("d")), data, folder.resolve("refused"), RunListener.NONE, new NullProgressMonitor()));
+		assertTrue(scheme.getMessage().contains("wflw98") && scheme.getMessage().contains("ibug68"), scheme.getMessage());
+		refused(ExitCode.USAGE, plain.withReward(new GeneratorTrainingConfig.Reward("d", 0, 200, 0)), data);
+		refused(ExitCode.USAGE, plain.withReward(new GeneratorTrainingConfig.Reward("d", 1, 1000, 0)), data);
+		refused(ExitCode.USAGE, plain.withReward(new GeneratorTrainingConfig.Reward("d", 1, 200, 1.5)), data);
 	}
 
 	@Test
@@ -435,6 +519,6 @@ class DiffusionEngineTest {
 		TrainingEstimate e = rehearse(with(stage("", "empty", 10, true), "{\"batchSize\":1000000}"));
 		assertFalse(e.measured() || e.fits());
 		assertTrue(e.peakMemory() > e.memoryLimit(), e.toString());
-		assertTrue(e.advice().startsWith("set batchSize to 500000 and accumulation to 2"), e.advice());
+		assertTrue(e.advice().startsWith("set gradientCheckpointing to true") && e.advice().contains("batchSize to 500000 and accumulation to 2"), e.advice());
 	}
 }
