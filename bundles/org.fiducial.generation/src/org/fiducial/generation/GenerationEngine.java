@@ -28,6 +28,15 @@ public interface GenerationEngine {
 	Path train(GeneratorTrainingConfig config, LabelledImages data, Path runFolder, RunListener listener, IProgressMonitor monitor);
 
 	/**
+	 * Tells what {@link #train} will need, by a few real steps on some of the pictures in a temporary folder beside the run's, which stays as it is.
+	 *
+	 * @throws FiducialException (usage) if this engine cannot tell; otherwise as {@link #train}, also for want of memory
+	 */
+	default TrainingEstimate rehearse(GeneratorTrainingConfig config, LabelledImages data, Path runFolder, IProgressMonitor monitor) {
+		throw FiducialException.usage("this engine cannot tell what a training needs");
+	}
+
+	/**
 	 * Trains a base text-to-image model from nothing: what {@link #train} starts from. Resumable like it.
 	 *
 	 * @param config what to train and how

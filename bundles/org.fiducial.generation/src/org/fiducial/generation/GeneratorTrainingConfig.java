@@ -1,5 +1,7 @@
 package org.fiducial.generation;
 
+import java.util.List;
+
 /**
  * Training of one stage of a landmark-conditioned generator. Defaults are the paper's (sections 3.1 and 4.1; ControlNet's
  * tutorial_train.py where the paper is silent).
@@ -14,6 +16,8 @@ package org.fiducial.generation;
  * @param emptyPrompts part of the prompts replaced by the empty one when {@code prompts} is {@code style}, 0 to 1
  * @param flip chance of a mirrored sample; its condition is drawn again, never mirrored
  * @param domainBalanced draw every domain equally often, whatever its size
+ * @param heldOut part of the samples that is not trained on but measures the validation loss and gives the probe pictures their landmarks, 0 to .5; with 0,
+ *            both come from the training samples
  * @param steps optimiser steps in all
  * @param batchSize samples a pass
  * @param accumulation passes an optimiser step
@@ -24,19 +28,25 @@ package org.fiducial.generation;
  * @param timesteps which noise levels are drawn: {@code uniform} as published, or {@code structure} for short trainings, which prefers
  *            those where a face takes shape
  * @param maxGradNorm gradient clipping; 0 for none
+ * @param emaDecay decay of an exponential moving average of the weights, 0 to below 1; 0 for none, as ControlNet was published. With an average, that is what
+ *            probe pictures show and what the model holds; the weights themselves stay in the checkpoints
  * @param lockedDecoder keep the base model's decoder as it is
  * @param checkpointEvery steps between checkpoints
- * @param keepCheckpoints how many of them stay
- * @param probeEvery steps between probe pictures; 0 for none
+ * @param checkpointMinutes minutes between checkpoints, whichever comes first; 0 for none
+ * @param keepCheckpoints how many of the newest stay, beside the best one
+ * @param keep which weights the model holds: {@code last}, or {@code best} for those of the probe with the lowest alignment error, where the run has a judge,
+ *            and else the lowest validation loss
+ * @param probeEvery steps between probes (pictures, validation loss, alignment error); 0 for none
+ * @param probeStyles styles without training pictures that are probed too, so that one sees whether training makes the model forget them
  * @param seed decides order, noise and dropping
  * @param gradientCheckpointing compute the networks' intermediate results again in the backward pass instead of keeping them: less memory, about a
  *            third more time, the same gradients
  * @param reward of a third stage; none if it names no model
  */
 public record GeneratorTrainingConfig(String engine, String base, String init, String renderer, int imageSize, String prompts, double emptyPrompts, double flip,
-		boolean domainBalanced, long steps, int batchSize, int accumulation, double learningRate, double weightDecay, long warmup, String schedule, String timesteps, double maxGradNorm,
-		boolean lockedDecoder, long checkpointEvery, int keepCheckpoints, long probeEvery, long seed, boolean gradientCheckpointing,
-		Reward reward) {
+		boolean domainBalanced, double heldOut, long steps, int batchSize, int accumulation, double learningRate, double weightDecay, long warmup, String schedule, String timesteps, double maxGradNorm,
+		double emaDecay, boolean lockedDecoder, long checkpointEvery, double checkpointMinutes, int keepCheckpoints, String keep, long probeEvery, List<String> probeStyles, long seed,
+		boolean gradientCheckpointing, Reward reward) {
 	/**
 	 * Reward of samples whose landmarks, as a frozen detector sees them, are where they should be (ControlNet++): added to the loss where the noise is
 	 * small enough for a one-step estimate of the picture. Meant to be the last stage, from the model of an ordinary one ({@code init}).
@@ -62,30 +72,31 @@ public record GeneratorTrainingConfig(String engine, String base, String init, S
 	}
 
 	/** Stage 1 of the paper. */
-	public static final GeneratorTrainingConfig STAGE_1 = new GeneratorTrainingConfig("diffusion", "", "", "parts_v1", 256, "empty", 0, .5, false, 200_000, 4, 1, 1e-5, .01, 0,
-			"constant", "uniform", 0, true, 1000, 2, 1000, 0);
+	public static final GeneratorTrainingConfig STAGE_1 = new GeneratorTrainingConfig("diffusion", "", "", "parts_v1", 256, "empty", 0, .5, false, 0, 200_000, 4, 1, 1e-5, .01, 0,
+			"constant", "uniform", 0, 0, true, 1000, 15, 2, "last", 1000, List.of(), 0);
 
 	public GeneratorTrainingConfig {
+		probeStyles = probeStyles == null ? List.of() : List.copyOf(probeStyles);
 		reward = reward == null ? Reward.NONE : reward;
 	}
 
 	/** Without gradient checkpointing and reward. */
 	public GeneratorTrainingConfig(String engine, String base, String init, String renderer, int imageSize, String prompts, double emptyPrompts, double flip, boolean domainBalanced,
-			long steps, int batchSize, int accumulation, double learningRate, double weightDecay, long warmup, String schedule, String timesteps, double maxGradNorm,
-			boolean lockedDecoder, long checkpointEvery, int keepCheckpoints, long probeEvery, long seed) {
-		this(engine, base, init, renderer, imageSize, prompts, emptyPrompts, flip, domainBalanced, steps, batchSize, accumulation, learningRate, weightDecay, warmup, schedule,
-				timesteps, maxGradNorm, lockedDecoder, checkpointEvery, keepCheckpoints, probeEvery, seed, false, Reward.NONE);
+			double heldOut, long steps, int batchSize, int accumulation, double learningRate, double weightDecay, long warmup, String schedule, String timesteps, double maxGradNorm,
+			double emaDecay, boolean lockedDecoder, long checkpointEvery, double checkpointMinutes, int keepCheckpoints, String keep, long probeEvery, List<String> probeStyles, long seed) {
+		this(engine, base, init, renderer, imageSize, prompts, emptyPrompts, flip, domainBalanced, heldOut, steps, batchSize, accumulation, learningRate, weightDecay, warmup, schedule,
+				timesteps, maxGradNorm, emaDecay, lockedDecoder, checkpointEvery, checkpointMinutes, keepCheckpoints, keep, probeEvery, probeStyles, seed, false, Reward.NONE);
 	}
 
 	/** The same with gradient checkpointing, or without. */
 	public GeneratorTrainingConfig withGradientCheckpointing(boolean on) {
-		return new GeneratorTrainingConfig(engine, base, init, renderer, imageSize, prompts, emptyPrompts, flip, domainBalanced, steps, batchSize, accumulation, learningRate,
-				weightDecay, warmup, schedule, timesteps, maxGradNorm, lockedDecoder, checkpointEvery, keepCheckpoints, probeEvery, seed, on, reward);
+		return new GeneratorTrainingConfig(engine, base, init, renderer, imageSize, prompts, emptyPrompts, flip, domainBalanced, heldOut, steps, batchSize, accumulation, learningRate,
+				weightDecay, warmup, schedule, timesteps, maxGradNorm, emaDecay, lockedDecoder, checkpointEvery, checkpointMinutes, keepCheckpoints, keep, probeEvery, probeStyles, seed, on, reward);
 	}
 
 	/** The same with another reward. */
 	public GeneratorTrainingConfig withReward(Reward r) {
-		return new GeneratorTrainingConfig(engine, base, init, renderer, imageSize, prompts, emptyPrompts, flip, domainBalanced, steps, batchSize, accumulation, learningRate,
-				weightDecay, warmup, schedule, timesteps, maxGradNorm, lockedDecoder, checkpointEvery, keepCheckpoints, probeEvery, seed, gradientCheckpointing, r);
+		return new GeneratorTrainingConfig(engine, base, init, renderer, imageSize, prompts, emptyPrompts, flip, domainBalanced, heldOut, steps, batchSize, accumulation, learningRate,
+				weightDecay, warmup, schedule, timesteps, maxGradNorm, emaDecay, lockedDecoder, checkpointEvery, checkpointMinutes, keepCheckpoints, keep, probeEvery, probeStyles, seed, gradientCheckpointing, r);
 	}
 }

@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The checkpoints of one training run: folders {@code step-0000001200}, each complete or not there. A checkpoint is written to a
  * temporary folder, the list of its files with sizes and checksums ({@value #MARKER}) last, forced to the disk and renamed;
- * folders without a correct list are passed over, so the process may be killed at any moment.
+ * folders without a correct list are passed over, so the process may be killed at any moment. What a killed process left half
+ * written is removed before the next one is made. One of them may be protected, for example the best.
  */
 public final class Checkpoints {
 	/** The completeness marker: one line {@code <CRC-32C in hex> <bytes> <name>} per file. */
@@ -32,6 +33,7 @@ public final class Checkpoints {
 
 	private final Path folder;
 	private final int keep;
+	private long protectedStep = -1;
 
 	/** A complete checkpoint: the optimizer step after which it was made, and its folder. */
 	public record Checkpoint(long step, Path folder) {
@@ -49,6 +51,16 @@ public final class Checkpoints {
 		this.keep = keep;
 	}
 
+	private static FiducialException failed(Path target, IOException reason, Exception e) {
+		return FiducialException.failed("The checkpoint " + target + " cannot be written (" + reason.getMessage()
+				+ "): check the free space; the run can be resumed from the one before.", e);
+	}
+
+	/** From now on the checkpoint of this step stays, whatever newer ones there are; -1 for none. */
+	public void protect(long step) {
+		protectedStep = step;
+	}
+
 	/**
 	 * Makes a checkpoint and removes the oldest ones.
 	 *
@@ -58,14 +70,20 @@ public final class Checkpoints {
 	public Checkpoint save(long step, AtomicFiles.FolderContent content) {
 		Path target = folder.resolve("step-%010d".formatted(step));
 		try {
+			removePartial();
 			AtomicFiles.writeFolder(target, temp -> {
 				content.writeTo(temp);
 				Files.writeString(temp.resolve(MARKER), describe(temp));
 			});
 			removeOld();
 		} catch (IOException e) {
-			throw FiducialException.failed("The checkpoint " + target + " cannot be written (" + e.getMessage()
-					+ "): check the free space; the run can be resumed from the one before.", e);
+			throw failed(target, e, e);
+		} catch (FiducialException e) {
+			// a file of it could not be written; the message names a temporary folder that is gone
+			if (e.getCause() instanceof IOException cause) {
+				throw failed(target, cause, e);
+			}
+			throw e;
 		}
 		return new Checkpoint(step, target);
 	}
@@ -80,6 +98,11 @@ public final class Checkpoints {
 			LOG.warn("passed over the incomplete checkpoint {}", all.get(i).folder);
 		}
 		return Optional.empty();
+	}
+
+	/** The checkpoint of a step, if it is there and complete. */
+	public Optional<Checkpoint> at(long step) {
+		return list().stream().filter(c -> c.step == step && valid(c.folder)).findFirst();
 	}
 
 	/** Every checkpoint folder with a marker, oldest first; contents are not checked. */
@@ -105,7 +128,20 @@ public final class Checkpoints {
 	private void removeOld() throws IOException {
 		List<Checkpoint> all = list();
 		for (int i = 0; i < all.size() - keep; i++) {
-			AtomicFiles.deleteTree(all.get(i).folder);
+			if (all.get(i).step != protectedStep) {
+				AtomicFiles.deleteTree(all.get(i).folder);
+			}
+		}
+	}
+
+	/** A run's folder has one process at a time, so that nobody is writing these. */
+	private void removePartial() throws IOException {
+		if (Files.isDirectory(folder)) {
+			try (Stream<Path> entries = Files.list(folder)) {
+				for (Path p : entries.filter(e -> e.getFileName().toString().endsWith(AtomicFiles.TEMPORARY)).toList()) {
+					AtomicFiles.deleteTree(p);
+				}
+			}
 		}
 	}
 

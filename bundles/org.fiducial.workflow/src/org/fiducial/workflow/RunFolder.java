@@ -17,6 +17,7 @@ import org.fiducial.core.config.Configs;
 import org.fiducial.core.image.ImageFiles;
 import org.fiducial.core.image.RgbImage;
 import org.fiducial.core.io.AtomicFiles;
+import org.fiducial.core.run.ProcessMemory;
 import org.fiducial.core.run.RunListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,7 +93,7 @@ public final class RunFolder implements AutoCloseable {
 	public void start(Object config) {
 		status = status.start(now());
 		write(CONFIG, Configs.toJson(config));
-		PeakMemory.reset();
+		ProcessMemory.resetPeak();
 		write(ENVIRONMENT, Configs.toJson(Environment.capture()));
 		save();
 		log = RunLogFile.attach(folder.resolve(LOG));
@@ -128,8 +129,8 @@ public final class RunFolder implements AutoCloseable {
 	/** Into the environment; nothing where the system does not tell. */
 	private void notePeakMemory() {
 		Map<String, String> environment = new LinkedHashMap<>(Environment.capture());
-		PeakMemory.megabytes().ifPresent(mb -> {
-			environment.put("peak_memory_mb", String.valueOf(mb));
+		ProcessMemory.peak().ifPresent(bytes -> {
+			environment.put("peak_memory_mb", String.valueOf(bytes >> 20));
 			write(ENVIRONMENT, Configs.toJson(environment));
 		});
 	}

@@ -1,7 +1,9 @@
 package org.fiducial.core.run;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 import org.fiducial.core.image.RgbImage;
 
@@ -39,6 +41,15 @@ public interface RunListener {
 	default void probe(int column, String style, double[] shape) {
 	}
 
+	/**
+	 * The probe pictures of a step, one a column as told by {@link #probe}; {@link #picture} shows the same as one sheet.
+	 *
+	 * @return how badly they obey, lower is better, for whoever keeps the best checkpoint; NaN if that could not be told this time, empty if nobody judges them
+	 */
+	default OptionalDouble probed(long step, List<RgbImage> pictures) {
+		return OptionalDouble.empty();
+	}
+
 	/** A sentence for the log. */
 	default void message(String text) {
 	}
@@ -68,6 +79,11 @@ public interface RunListener {
 			@Override
 			public void probe(int column, String style, double[] shape) {
 				whole.probe(column, style, shape);
+			}
+
+			@Override
+			public OptionalDouble probed(long step, List<RgbImage> pictures) {
+				return whole.probed(before + step, pictures);
 			}
 
 			@Override

@@ -13,6 +13,7 @@ import org.fiducial.core.FiducialException;
 import org.fiducial.core.image.RgbImage;
 import org.fiducial.core.io.AtomicFiles;
 import org.fiducial.core.random.CounterRandom;
+import org.fiducial.core.run.Pause;
 import org.fiducial.core.run.RunListener;
 import org.fiducial.generation.BaseTrainingConfig;
 import org.fiducial.generation.diffusion.autoencoder.Autoencoder;
@@ -109,6 +110,7 @@ final class AutoencoderStage {
 		AutoencoderObjective objective = new AutoencoderObjective(model, data, AutoencoderLoss.DEFAULT, c.batchSize(), config.imageSize(), cropSteps, seed);
 		Path checkpoints = folder.resolve("checkpoints-" + name);
 		try (DiffusionTrainer trainer = new DiffusionTrainer(model.parameters(), objective, loop, checkpoints)) {
+			trainer.pauseWhen(Pause.of(folder));
 			long from = trainer.resume();
 			if (from > 0) {
 				listener.message(name + " resumed at step " + from);

@@ -14,6 +14,7 @@ import org.fiducial.core.FiducialException;
 import org.fiducial.core.config.Configs;
 import org.fiducial.core.io.AtomicFiles;
 import org.fiducial.core.io.Hashes;
+import org.fiducial.core.run.Pause;
 import org.fiducial.core.run.RunListener;
 import org.fiducial.generation.BaseTrainingConfig;
 import org.fiducial.generation.diffusion.autoencoder.Autoencoder;
@@ -114,6 +115,7 @@ final class BaseTraining {
 		parameters.trainAll();
 		try (DiffusionTrainer trainer = new DiffusionTrainer(parameters, network.predictor(), batches, batches.ids(List.of("")), NoiseSchedule.STANDARD, loop(),
 				new StructureNoise(config.seed(), NoiseSchedule.STANDARD.steps()), folder.resolve("checkpoints"))) {
+			trainer.pauseWhen(Pause.of(folder));
 			long from = trainer.resume();
 			listener.message(from > 0 ? "resumed at step " + from : parameters.count() + " parameters of U-Net and text encoder are trained");
 			Parameters kept = trainer.average() == null ? parameters : trainer.average();

@@ -1,6 +1,7 @@
 package org.fiducial.generation.diffusion;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
@@ -17,25 +18,30 @@ final class ControlBatches implements BatchSource {
 	private final HintSource hints;
 	private final PromptContexts contexts;
 	private final Function<String, String> prompts;
+	private final int[] training;
 	private final DataOrder order;
 	private final GeneratorTrainingConfig config;
 
-	/** @param prompts prompt of a style id, which may be null */
-	ControlBatches(TrainingSamples samples, double scaleFactor, HintSource hints, PromptContexts contexts, Function<String, String> prompts, GeneratorTrainingConfig config) {
+	/**
+	 * @param training indices of the samples to train on
+	 * @param prompts prompt of a style id, which may be null
+	 */
+	ControlBatches(TrainingSamples samples, int[] training, double scaleFactor, HintSource hints, PromptContexts contexts, Function<String, String> prompts, GeneratorTrainingConfig config) {
 		this.samples = samples;
 		this.latents = new LatentSampler(samples, scaleFactor, config.seed());
 		this.hints = hints;
 		this.contexts = contexts;
 		this.prompts = prompts;
 		this.config = config;
-		this.order = config.domainBalanced() ? DataOrder.balanced(config.seed(), samples.list().stream().map(TrainingSamples.Sample::domain).toList())
-				: DataOrder.shuffled(config.seed(), samples.list().size());
+		this.training = training;
+		this.order = config.domainBalanced() ? DataOrder.balanced(config.seed(), Arrays.stream(training).mapToObj(i -> samples.list().get(i).domain()).toList())
+				: DataOrder.shuffled(config.seed(), training.length);
 	}
 
 	@Override
 	public Batch batch(long number) {
 		int n = config.batchSize();
-		int[] indices = order.batch(number, n);
+		int[] indices = Arrays.stream(order.batch(number, n)).map(i -> training[i]).toArray();
 		boolean[] flip = new boolean[n];
 		List<String> texts = new ArrayList<>();
 		List<double[]> shapes = new ArrayList<>();

@@ -21,13 +21,19 @@ import org.fiducial.generation.diffusion.unet.ControlNetConfig;
  * @param prompts {@code empty} or {@code style}
  * @param styles styles of the training data
  * @param samples pictures it was trained on
- * @param steps optimiser steps
+ * @param steps optimiser steps after which the weights were as they are
+ * @param emaDecay decay of the moving average that the weights are; 0 if they are themselves
  * @param licence that of the base model, which passes on
  */
 record ControlDescription(int format, String kind, String base, String baseHash, String scheme, String renderer, int imageSize, ControlNetConfig controlnet,
-		boolean lockedDecoder, String prompts, List<String> styles, int samples, long steps, String licence) {
+		boolean lockedDecoder, String prompts, List<String> styles, int samples, long steps, double emaDecay, String licence) {
 	static final String KIND = "controlnet";
-	static final ControlDescription NONE = new ControlDescription(0, "", "", "", "", "", 0, null, true, "", List.of(), 0, 0, "");
+	static final ControlDescription NONE = new ControlDescription(0, "", "", "", "", "", 0, null, true, "", List.of(), 0, 0, 0, "");
+
+	/** The same after another number of steps. */
+	ControlDescription withSteps(long n) {
+		return new ControlDescription(format, kind, base, baseHash, scheme, renderer, imageSize, controlnet, lockedDecoder, prompts, styles, samples, n, emaDecay, licence);
+	}
 
 	/** What the files of its tensors say about it. */
 	Map<String, String> metadata() {
@@ -41,6 +47,9 @@ record ControlDescription(int format, String kind, String base, String baseHash,
 		out.put("image_size", String.valueOf(imageSize));
 		out.put("styles", String.join(",", styles));
 		out.put("steps", String.valueOf(steps));
+		if (emaDecay > 0) {
+			out.put("ema_decay", String.valueOf(emaDecay));
+		}
 		out.put("licence", licence);
 		return out;
 	}

@@ -91,16 +91,26 @@ final class ControlModel implements AutoCloseable {
 		}
 	}
 
-	/** Writes a complete model folder, or leaves the old one. */
-	void save(Path folder) {
-		Map<String, String> metadata = description.metadata();
+	/** The same with other values of its own tensors, for example an average of them; closing it is up to whoever owns those and this. */
+	ControlModel over(Parameters values) {
+		return new ControlModel(description, base, values);
+	}
+
+	/**
+	 * Writes a complete model folder, or leaves the old one.
+	 *
+	 * @param steps optimiser steps that made the weights
+	 */
+	void save(Path folder, long steps) {
+		ControlDescription saved = description.withSteps(steps);
+		Map<String, String> metadata = saved.metadata();
 		try {
 			AtomicFiles.writeFolder(folder, temp -> {
 				SafeTensors.write(temp.resolve(ModelFiles.CONTROLNET), tensors(CONTROL, n -> true), metadata);
 				if (!description.lockedDecoder()) {
 					SafeTensors.write(temp.resolve(ModelFiles.UNET), tensors(NOISE, UNet::isDecoder), metadata);
 				}
-				Files.writeString(temp.resolve(ModelFiles.DESCRIPTION), Configs.toJson(description));
+				Files.writeString(temp.resolve(ModelFiles.DESCRIPTION), Configs.toJson(saved));
 			});
 		} catch (IOException e) {
 			throw FiducialException.failed(folder + ": the model cannot be written: " + e.getMessage() + "; check the free space", e);

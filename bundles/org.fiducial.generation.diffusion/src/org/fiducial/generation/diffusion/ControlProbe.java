@@ -1,7 +1,10 @@
 package org.fiducial.generation.diffusion;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Function;
 
 import org.eclipse.core.runtime.NullProgressMonitor;
@@ -17,28 +20,53 @@ import org.fiducial.generation.SamplingConfig;
  * conditions above a row of pictures.
  */
 final class ControlProbe {
-	private static final int PICTURES = 6;
-	private static final SamplingConfig SAMPLING = new SamplingConfig("ddim", 10, 0, "compvis", PICTURES);
+	static final int PICTURES = 6;
+	static final int STEPS = 10;
+	private static final SamplingConfig SAMPLING = new SamplingConfig("ddim", STEPS, 0, "compvis", PICTURES);
 	private static final double GUIDANCE = 3;
 
 	private final Generator generator;
 	private final RunListener listener;
 	private final List<GenerationRequest> requests = new ArrayList<>();
 
-	/** @param guided false for a stage that knows empty prompts only */
-	ControlProbe(Generator generator, TrainingSamples samples, Function<String, String> prompts, boolean guided, long seed, RunListener listener) {
+	/**
+	 * @param from indices of the samples that give their landmarks
+	 * @param more styles that are shown beside those of the samples, with the same landmarks
+	 * @param guided false for a stage that knows empty prompts only
+	 */
+	ControlProbe(Generator generator, TrainingSamples samples, int[] from, List<String> more, Function<String, String> prompts, boolean guided, long seed, RunListener listener) {
 		this.generator = generator;
 		this.listener = listener;
-		int[] order = CounterRandom.of(seed, 0).split("probe").permutation(samples.list().size());
-		for (int i = 0; i < Math.min(PICTURES, order.length); i++) {
-			TrainingSamples.Sample s = samples.list().get(order[i]);
-			listener.probe(i, s.style(), s.shape());
-			requests.add(new GenerationRequest(s.shape(), prompts.apply(s.style()), "", guided ? GUIDANCE : 1, 1, seed, i));
+		List<TrainingSamples.Sample> chosen = choose(samples, from, seed);
+		for (TrainingSamples.Sample s : chosen) {
+			add(s.style(), s.shape(), prompts, guided, seed);
+		}
+		for (int i = 0; i < more.size(); i++) {
+			add(more.get(i), chosen.get(i % chosen.size()).shape(), prompts, guided, seed);
 		}
 	}
 
-	/** Samples and shows. */
-	void show(long step) {
+	private void add(String style, double[] shape, Function<String, String> prompts, boolean guided, long seed) {
+		listener.probe(requests.size(), style, shape);
+		requests.add(new GenerationRequest(shape, prompts.apply(style), "", guided ? GUIDANCE : 1, 1, seed, requests.size()));
+	}
+
+	/** Random ones; no style twice as long as there are others. */
+	private static List<TrainingSamples.Sample> choose(TrainingSamples samples, int[] from, long seed) {
+		List<TrainingSamples.Sample> left = new ArrayList<>();
+		for (int i : CounterRandom.of(seed, 0).split("probe").permutation(from.length)) {
+			left.add(samples.list().get(from[i]));
+		}
+		List<TrainingSamples.Sample> out = new ArrayList<>();
+		while (out.size() < PICTURES && !left.isEmpty()) {
+			Set<String> styles = new HashSet<>();
+			left.removeIf(s -> out.size() < PICTURES && styles.add(String.valueOf(s.style())) && out.add(s));
+		}
+		return out;
+	}
+
+	/** Samples and shows. @return the listener's judgement, as {@link RunListener#probed} */
+	OptionalDouble show(long step) {
 		List<RgbImage> pictures = generator.generate(requests, SAMPLING, new NullProgressMonitor());
 		int side = generator.imageSize();
 		RgbImage sheet = new RgbImage(side * pictures.size(), 2 * side);
@@ -47,5 +75,6 @@ final class ControlProbe {
 			Sheets.paste(sheet, pictures.get(i), i * side, side);
 		}
 		listener.picture(step, "probe", sheet);
+		return listener.probed(step, pictures);
 	}
 }

@@ -1,11 +1,15 @@
 package org.fiducial.generation.diffusion;
 
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 
 import org.eclipse.core.runtime.SubMonitor;
 import org.fiducial.core.FiducialException;
+import org.fiducial.core.run.Pause;
 import org.fiducial.core.run.RunListener;
 import org.fiducial.generation.GeneratorTrainingConfig;
 import org.fiducial.generation.PretrainedModels;
@@ -24,6 +28,7 @@ import org.fiducial.landmark.data.LabelledImages;
 import org.fiducial.landmark.render.ConditioningRenderer;
 import org.fiducial.style.Style;
 import org.fiducial.style.StyleRegistry;
+import org.fiducial.torch.OutOfMemory;
 import org.fiducial.torch.Parameters;
 import org.fiducial.torch.RecomputedSegments;
 import org.fiducial.torch.Segments;
@@ -31,8 +36,8 @@ import org.fiducial.torch.landmarks.DifferentiableLandmarks;
 
 /** One stage of training a ControlNet, from the base model to the finished folder. */
 final class ControlTraining {
-	private static final String CHECKPOINTS = "checkpoints";
-	private static final String CACHE = "cache/moments.bin";
+	static final String CHECKPOINTS = "checkpoints";
+	static final String CACHE = "cache/moments.bin";
 	/** Encoding, of all the work of a stage, for the progress bar. */
 	private static final int ENCODING = 10;
 
@@ -40,6 +45,9 @@ final class ControlTraining {
 	private final LabelledImages data;
 	private final Path folder;
 	private final RunListener listener;
+	private double encodingSeconds;
+	private long parameters;
+	private long trainable;
 	private final DifferentiableLandmarks.Loader detectors;
 
 	/** @param detectors open the model of the reward */
@@ -53,16 +61,45 @@ final class ControlTraining {
 
 	/** Trains, and writes the model to a folder. */
 	void run(Path model, SubMonitor progress) {
+		try {
+			prepareAndTrain(model, progress);
+		} catch (RuntimeException | OutOfMemoryError e) {
+			if (OutOfMemory.is(e) && !(e instanceof FiducialException)) {
+				throw FiducialException.failed("out of memory while training with batchSize " + config.batchSize() + " and imageSize " + config.imageSize() + ": " + MemoryAdvice.of(config)
+						+ ". Checkpoints are intact; 'train-generator --dry-run' tells what a configuration needs.", e);
+			}
+			throw e;
+		}
+	}
+
+	private void prepareAndTrain(Path model, SubMonitor progress) {
 		try (DifferentiableLandmarks detector = detector(); BaseModel base = BaseModel.load(PretrainedModels.locate(config.base()))) {
 			base.latentSize(config.imageSize());
 			listener.message("base model '" + base.description().name() + "', " + base.unetParameters().count() + " parameters in the U-Net");
 			SubMonitor encoding = progress.split(ENCODING);
+			long start = System.nanoTime();
 			try (TrainingSamples samples = TrainingSamples.encode(data, folder.resolve(CACHE), base.autoencoder(), base.autoencoderHash(), config.imageSize(), true,
 					config.flip() > 0, listener, encoding); ControlModel net = initialise(base, samples)) {
-				train(net, samples, detector, progress.split(100 - ENCODING));
-				net.save(model);
+				encodingSeconds = (System.nanoTime() - start) * 1e-9;
+				parameters = base.unetParameters().count() + base.autoencoder().parameters().count() + net.parameters().count();
+				train(net, samples, detector, model, progress.split(100 - ENCODING));
 			}
 		}
+	}
+
+	/** How long it took to encode the pictures, once training has begun. */
+	double encodingSeconds() {
+		return encodingSeconds;
+	}
+
+	/** Numbers of U-Net, autoencoder and what is trained, once training has begun. */
+	long parameters() {
+		return parameters;
+	}
+
+	/** Numbers that are trained, once training has begun. */
+	long trainable() {
+		return trainable;
 	}
 
 	/** The reward's, or null. */
@@ -98,7 +135,7 @@ final class ControlTraining {
 			shape = takeOver(Path.of(config.init()), base, p);
 		}
 		return new ControlModel(new ControlDescription(ModelFiles.FORMAT, ControlDescription.KIND, config.base(), base.hash(), data.scheme(), config.renderer(), config.imageSize(),
-				shape, config.lockedDecoder(), config.prompts(), samples.styles(), samples.list().size(), config.steps(), base.description().licence()), base, p);
+				shape, config.lockedDecoder(), config.prompts(), samples.styles(), samples.list().size(), config.steps(), config.emaDecay(), base.description().licence()), base, p);
 	}
 
 	private ControlNetConfig takeOver(Path init, BaseModel base, Parameters into) {
@@ -114,22 +151,37 @@ final class ControlTraining {
 		return d.controlnet();
 	}
 
-	private void train(ControlModel model, TrainingSamples samples, DifferentiableLandmarks detector, SubMonitor progress) {
+	private void train(ControlModel model, TrainingSamples samples, DifferentiableLandmarks detector, Path target, SubMonitor progress) {
 		BaseModel base = model.base();
 		boolean styled = "style".equals(config.prompts());
 		Function<String, String> prompts = styled ? ControlTraining::prompt : s -> "";
 		ConditioningRenderer renderer = ConditioningRenderer.of(config.renderer(), LandmarkSchemes.shared().get(data.scheme()));
 		HintSource hints = new HintSource(renderer, config.imageSize(), samples.latentSize() * model.description().controlnet().hintStride());
+		double scale = base.autoencoder().config().scaleFactor();
+		Split split = Split.of(config.seed(), samples.list().size(), config.heldOut());
+		// one for both: a U-Net is run in one way, also where only the ControlNet has an average
+		Segments segments = segments();
 		model.unlock();
-		try (PromptContexts contexts = new PromptContexts(base.text()); DiffusionGenerator generator = new DiffusionGenerator(model, "", false);
-				DiffusionTrainer trainer = new DiffusionTrainer(model.parameters(), new DiffusionObjective(NoisePredictor.control(model.unet(), model.net(), segments()),
-						new ControlBatches(samples, base.autoencoder().config().scaleFactor(), hints, contexts, prompts, config), contexts.of(""),
-						NoiseSchedule.STANDARD, loop(styled), noise(), reward(base, detector)), loop(styled), folder.resolve(CHECKPOINTS))) {
+		try (PromptContexts contexts = new PromptContexts(base.text());
+				DiffusionTrainer trainer = new DiffusionTrainer(model.parameters(), new DiffusionObjective(NoisePredictor.control(model.unet(), model.net(), segments),
+						new ControlBatches(samples, split.training(), scale, hints, contexts, prompts, config), contexts.of(""), NoiseSchedule.STANDARD, loop(styled), noise(),
+						reward(base, detector)), loop(styled), folder.resolve(CHECKPOINTS))) {
+			trainable = model.parameters().countTrainable();
+			trainer.pauseWhen(Pause.of(folder));
 			long from = trainer.resume();
-			listener.message(from > 0 ? "resumed at step " + from : model.parameters().countTrainable() + " parameters are trained");
-			trainer.run(listener, probes(new ControlProbe(generator, samples, prompts, styled, config.seed(), listener)), progress);
+			listener.message(from > 0 ? "resumed at step " + from : trainable + " parameters are trained");
+			// what is measured is what the model will hold
+			ControlModel kept = trainer.average() == null ? model : model.over(trainer.average());
+			try (DiffusionGenerator generator = new DiffusionGenerator(kept, "", false)) {
+				ControlProbe probe = new ControlProbe(generator, samples, split.measuring(), config.probeStyles(), prompts, styled, config.seed(), listener);
+				ValidationLoss validation = new ValidationLoss(samples, split.measuring(), scale, hints, contexts, prompts, config);
+				trainer.run(listener, probes(trainer, probe, () -> validation.measure(NoisePredictor.control(kept.unet(), kept.net(), segments), NoiseSchedule.STANDARD)), progress);
+			}
+			long chosen = trainer.settle("best".equals(config.keep()));
+			listener.message(chosen == config.steps() ? "the model holds the weights of the last step" : "the model holds the weights of step " + chosen + ", the best of " + config.steps());
+			model.parameters().freeze();
+			model.save(target, chosen);
 		}
-		model.parameters().freeze();
 	}
 
 	private TrainingNoise noise() {
@@ -142,10 +194,13 @@ final class ControlTraining {
 		return config.gradientCheckpointing() ? new RecomputedSegments() : Segments.PLAIN;
 	}
 
-	private LongConsumer probes(ControlProbe probe) {
+	private LongConsumer probes(DiffusionTrainer trainer, ControlProbe probe, DoubleSupplier validation) {
 		return config.probeEvery() <= 0 ? null : step -> {
 			if (step % config.probeEvery() == 0 || step == config.steps()) {
-				probe.show(step);
+				double loss = validation.getAsDouble();
+				listener.metrics(step, Map.of("validation_loss", loss));
+				OptionalDouble judged = probe.show(step);
+				trainer.score(judged.orElse(loss));
 			}
 		};
 	}
@@ -156,6 +211,6 @@ final class ControlTraining {
 
 	private TrainingConfig loop(boolean styled) {
 		return new TrainingConfig(config.steps(), config.batchSize(), config.accumulation(), config.learningRate(), config.weightDecay(), config.warmup(), config.schedule(),
-				config.maxGradNorm(), 0, styled ? config.emptyPrompts() : 0, config.checkpointEvery(), 0, config.keepCheckpoints(), config.seed());
+				config.maxGradNorm(), config.emaDecay(), styled ? config.emptyPrompts() : 0, config.checkpointEvery(), config.checkpointMinutes(), config.keepCheckpoints(), config.seed());
 	}
 }

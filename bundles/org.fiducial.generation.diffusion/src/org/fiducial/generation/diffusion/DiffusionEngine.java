@@ -13,6 +13,7 @@ import org.fiducial.generation.BaseTrainingConfig;
 import org.fiducial.generation.GenerationEngine;
 import org.fiducial.generation.Generator;
 import org.fiducial.generation.GeneratorTrainingConfig;
+import org.fiducial.generation.TrainingEstimate;
 import org.fiducial.landmark.data.LabelledImages;
 import org.fiducial.torch.landmarks.DifferentiableLandmarks;
 import org.fiducial.torch.landmarks.LandmarkModels;
@@ -43,6 +44,12 @@ public final class DiffusionEngine implements GenerationEngine {
 		TrainingCheck.check(config);
 		new ControlTraining(config, data, runFolder, listener, detectors).run(model, SubMonitor.convert(monitor, "Training the generator", 100));
 		return model;
+	}
+
+	@Override
+	public TrainingEstimate rehearse(GeneratorTrainingConfig config, LabelledImages data, Path runFolder, IProgressMonitor monitor) {
+		TrainingCheck.check(config);
+		return new Rehearsal(config, data, runFolder, detectors).run(SubMonitor.convert(monitor, "Rehearsing", 100));
 	}
 
 	@Override

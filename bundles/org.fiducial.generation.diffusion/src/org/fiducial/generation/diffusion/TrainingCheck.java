@@ -16,6 +16,7 @@ final class TrainingCheck {
 		oneOf("prompts", c.prompts(), List.of("empty", "style"));
 		oneOf("schedule", c.schedule(), List.of("constant", "cosine"));
 		oneOf("timesteps", c.timesteps(), List.of("uniform", "structure"));
+		oneOf("keep", c.keep(), List.of("last", "best"));
 		between("flip", c.flip());
 		between("emptyPrompts", c.emptyPrompts());
 		positive("steps", c.steps());
@@ -23,6 +24,21 @@ final class TrainingCheck {
 		positive("accumulation", c.accumulation());
 		positive("imageSize", c.imageSize());
 		positive("keepCheckpoints", c.keepCheckpoints());
+		if (!c.probeStyles().isEmpty() && !"style".equals(c.prompts())) {
+			throw FiducialException.usage("probeStyles needs prompts: style; a stage with empty prompts knows no styles");
+		}
+		if (!(c.heldOut() >= 0 && c.heldOut() <= .5)) {
+			throw FiducialException.usage("heldOut must be 0 to .5, not " + c.heldOut());
+		}
+		if (!(c.emaDecay() >= 0 && c.emaDecay() < 1)) {
+			throw FiducialException.usage("emaDecay must be at least 0 and below 1, not " + c.emaDecay());
+		}
+		if (!(c.checkpointMinutes() >= 0)) {
+			throw FiducialException.usage("checkpointMinutes must be at least 0, not " + c.checkpointMinutes());
+		}
+		if ("best".equals(c.keep()) && c.probeEvery() <= 0) {
+			throw FiducialException.usage("keep: best needs probes to choose by; set probeEvery");
+		}
 		if (c.reward().wanted()) {
 			reward(c.reward());
 		}

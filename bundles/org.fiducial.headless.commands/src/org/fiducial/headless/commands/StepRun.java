@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 
 import org.fiducial.core.ExitCode;
 import org.fiducial.core.FiducialException;
@@ -18,6 +19,7 @@ import org.fiducial.workflow.Fingerprints;
 import org.fiducial.workflow.ProjectRun;
 import org.fiducial.workflow.RunFolder;
 import org.fiducial.workflow.RunStatus;
+import org.fiducial.workflow.report.LiveReport;
 import org.fiducial.workflow.step.Engines;
 import org.fiducial.workflow.step.ImportStep;
 import org.fiducial.workflow.step.Step;
@@ -40,6 +42,21 @@ final class StepRun {
 		}
 	}
 
+	/** Work that looks at where a run would be, and leaves that as it is. */
+	static <C extends Record> ExitCode beside(CommandContext context, C config, String name, BiFunction<C, StepContext, StepResult> work) {
+		try (ProjectStore store = ProjectStore.open(context.project(), true)) {
+			Path folder = store.folder().resolve("runs").resolve(checked(name));
+			return report(context, work.apply(config, new StepContext(store, folder, RunListener.NONE, context.monitor(), Engines.registry())));
+		}
+	}
+
+	private static String checked(String name) {
+		if (!name.matches("[A-Za-z0-9][\\w.-]{0,80}")) {
+			throw FiducialException.usage("'" + name + "' cannot name a run; use letters, digits, hyphens and dots (--run NAME)");
+		}
+		return name;
+	}
+
 	/**
 	 * A step with a run folder.
 	 *
@@ -47,11 +64,8 @@ final class StepRun {
 	 * @param mustResume refuse to start anew
 	 */
 	static <C extends Record> ExitCode inFolder(CommandContext context, Step<C> step, C config, String name, boolean mustResume) {
-		if (!name.matches("[A-Za-z0-9][\\w.-]{0,80}")) {
-			throw FiducialException.usage("'" + name + "' cannot name a run; use letters, digits, hyphens and dots (--run NAME)");
-		}
 		try (ProjectStore store = ProjectStore.open(context.project())) {
-			Path folder = store.folder().resolve("runs").resolve(name);
+			Path folder = store.folder().resolve("runs").resolve(checked(name));
 			RunStatus before = RunFolder.read(folder).orElse(null);
 			if (mustResume && before == null) {
 				throw FiducialException.input(folder + ": nothing to resume; leave out --resume to start");
@@ -69,8 +83,9 @@ final class StepRun {
 	}
 
 	private static <C extends Record> StepResult execute(ProjectStore store, Step<C> step, C config, String key, StepContext plain) {
-		try (RunFolder run = RunFolder.open(plain.folder(), step.kind(), key)) {
-			StepContext inside = new StepContext(store, run.path(), run.listener(), plain.monitor(), plain.engines());
+		try (RunFolder run = RunFolder.open(plain.folder(), step.kind(), key);
+				LiveReport live = LiveReport.of(run, run.path().getFileName() + ": " + step.kind(), step.trainingSteps(config))) {
+			StepContext inside = new StepContext(store, run.path(), live, plain.monitor(), plain.engines());
 			return ProjectRun.execute(store, run, config, () -> step.run(config, inside), StepResult::outputs, StepResult::exit);
 		}
 	}

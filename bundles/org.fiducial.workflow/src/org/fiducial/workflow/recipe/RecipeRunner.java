@@ -24,6 +24,7 @@ import org.fiducial.workflow.Fingerprints;
 import org.fiducial.workflow.ProjectRun;
 import org.fiducial.workflow.RunFolder;
 import org.fiducial.workflow.RunStatus;
+import org.fiducial.workflow.report.LiveReport;
 import org.fiducial.workflow.step.Engines;
 import org.fiducial.workflow.step.Step;
 import org.fiducial.workflow.step.StepContext;
@@ -168,10 +169,10 @@ public final class RecipeRunner {
 	}
 
 	private <C extends Record> void execute(Recipe.Entry e, Step<C> step, C config, String key, StepContext plain) {
-		try (RunFolder run = RunFolder.open(plain.folder(), step.kind(), key)) {
+		try (RunFolder run = RunFolder.open(plain.folder(), step.kind(), key); LiveReport live = LiveReport.of(run, e.label(), step.trainingSteps(config))) {
 			boolean again = run.status().attempts() > 0;
 			messages.accept(e.label() + ": " + (again ? "goes on" : "starts"));
-			StepContext context = new StepContext(store, run.path(), run.listener(), plain.monitor(), engines);
+			StepContext context = new StepContext(store, run.path(), live, plain.monitor(), engines);
 			StepResult r = ProjectRun.execute(store, run, config, () -> step.run(config, context), StepResult::outputs, StepResult::exit);
 			double seconds = seconds(run.status());
 			done.put(e.id(), new RecipeResult.Outcome(e.id(), e.kind(), false, r.exit(), seconds, r.summary(), r.outputs(), r.problems()));

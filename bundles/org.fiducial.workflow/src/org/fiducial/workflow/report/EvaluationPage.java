@@ -58,7 +58,7 @@ public final class EvaluationPage {
 		StringBuilder body = new StringBuilder("<header><p class=\"brand\">Fiducial · evaluation</p><h1>" + Html.escape(String.join(", ", datasets)) + "</h1><p class=\"sentence\">"
 				+ Html.escape(judgement.methods().size() + (judgement.methods().size() == 1 ? " method" : " methods") + " on " + judgement.faces().size() + " faces") + "</p></header>\n");
 		sections.forEach((title, html) -> body.append(html.isBlank() ? "" : "<section><h2>" + Html.escape(title) + "</h2>\n" + html + "</section>\n"));
-		return ReportPage.document(String.join(", ", datasets), body.toString());
+		return ReportPage.document(String.join(", ", datasets), "", body.toString());
 	}
 
 	private String curves() {

@@ -3,6 +3,8 @@ package org.fiducial.workflow.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Curves as inline SVG. Colours and fonts come from the page's style sheet, so that charts follow light and dark mode and print well, and
@@ -24,6 +26,7 @@ final class LineChart {
 	private final String xLabel;
 	private final String yLabel;
 	private final List<Line> lines = new ArrayList<>();
+	private final Map<Double, String> marks = new TreeMap<>();
 	private boolean log;
 	private boolean fromZero;
 	private Double maxX;
@@ -64,6 +67,12 @@ final class LineChart {
 	/** Adds a curve. */
 	LineChart line(String label, Series series, int colour) {
 		return add(new Line(label, "line c" + colour, series.thinned(POINTS), series.size() <= 24), series);
+	}
+
+	/** Adds a vertical line with a word, where something happened. */
+	LineChart mark(double x, String label) {
+		marks.put(x, label);
+		return this;
 	}
 
 	private LineChart add(Line line, Series whole) {
@@ -112,6 +121,8 @@ final class LineChart {
 		s.append(String.format(Locale.ROOT, "<text class=\"title\" x=\"%.1f\" y=\"%.1f\">%s</text>", (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6, Html.escape(xLabel)));
 		s.append(String.format(Locale.ROOT, "<text class=\"title\" transform=\"translate(12 %.1f) rotate(-90)\">%s</text>", (TOP + HEIGHT - BOTTOM) / 2, Html.escape(yLabel)));
 		lines.forEach(l -> curve(s, l, x, y));
+		marks.forEach((at, label) -> s.append(String.format(Locale.ROOT, "<path class=\"mark\" d=\"M%.1f %.1fV%.1f\"/><text class=\"mark\" x=\"%.1f\" y=\"%.1f\">%s</text>", x.at(at), TOP,
+				HEIGHT - BOTTOM, x.at(at) + 4, TOP + 9, Html.escape(label))));
 		return s.append("</svg>").toString();
 	}
 

@@ -17,12 +17,9 @@ import org.fiducial.core.Problem;
 import org.fiducial.core.config.Configs;
 import org.fiducial.core.image.ImageFiles;
 import org.fiducial.core.image.RgbImage;
-import org.fiducial.detection.Detection;
 import org.fiducial.detection.Detector;
-import org.fiducial.landmark.Box;
 import org.fiducial.landmark.LandmarkScheme;
-import org.fiducial.landmark.Shapes;
-import org.fiducial.landmark.metrics.Nme;
+import org.fiducial.workflow.watch.ProbeAlignment;
 
 import tools.jackson.databind.JsonNode;
 
@@ -80,39 +77,26 @@ record Probes(TreeMap<Long, Path> sheets, List<double[]> shapes, List<String> st
 		return null;
 	}
 
-	/** Mean error of the detector's points against the shapes that were asked for, over steps; empty if the shapes are unknown. */
-	Series alignment(Detector detector, LandmarkScheme scheme, Consumer<Problem> problems) {
-		TreeMap<Long, Double> out = new TreeMap<>();
+	/** How well the pictures of each step obey the shapes that were asked for; empty if those are unknown. */
+	TreeMap<Long, ProbeAlignment> alignment(Detector detector, LandmarkScheme scheme, Consumer<Problem> problems) {
+		TreeMap<Long, ProbeAlignment> out = new TreeMap<>();
 		if (shapes.stream().allMatch(s -> s.length == 2 * scheme.pointCount()) && !shapes.isEmpty()) {
 			for (Map.Entry<Long, Path> e : sheets.entrySet()) {
 				RgbImage sheet = sheet(e.getValue(), problems);
 				if (sheet != null && sheet.width() / (sheet.height() / 2) == shapes.size()) {
-					out.put(e.getKey(), error(detector, scheme, sheet));
+					out.put(e.getKey(), ProbeAlignment.of(detector, scheme, pictures(sheet), shapes));
 				}
 			}
 		}
-		return new Series(out.keySet().stream().mapToDouble(Long::doubleValue).toArray(), out.values().stream().mapToDouble(Double::doubleValue).toArray());
+		return out;
 	}
 
-	private double error(Detector detector, LandmarkScheme scheme, RgbImage sheet) {
+	private List<RgbImage> pictures(RgbImage sheet) {
 		int side = sheet.height() / 2;
 		List<RgbImage> pictures = new ArrayList<>();
-		List<double[]> faces = new ArrayList<>();
 		for (int i = 0; i < shapes.size(); i++) {
 			pictures.add(Pictures.cut(sheet, i * side, side, side, side));
-			faces.add(box(shapes.get(i)));
 		}
-		List<Detection> found = detector.detect(pictures, faces);
-		double sum = 0;
-		for (int i = 0; i < shapes.size(); i++) {
-			sum += Nme.of(found.get(i).shape(), shapes.get(i), scheme.defaultNormalizer());
-		}
-		return sum / shapes.size();
-	}
-
-	/** A shape's box as detectors want it. */
-	static double[] box(double[] shape) {
-		Box b = Shapes.box(shape);
-		return new double[] { b.x(), b.y(), b.x() + b.width(), b.y() + b.height() };
+		return pictures;
 	}
 }

@@ -37,14 +37,18 @@ final class ReportPage {
 				body.append("<section id=\"").append(id).append("\"><h2>").append(Html.escape(section.title())).append("</h2>\n").append(html).append("</section>\n");
 			}
 		}
-		return document(data.run().name(), top + "<nav>" + contents + "</nav>\n" + body + problems());
+		return document(data.run().name(), "", top + "<nav>" + contents + "</nav>\n" + body + problems());
 	}
 
-	/** A whole page in the report's style. */
-	static String document(String title, String body) {
+	/**
+	 * The page around a content.
+	 *
+	 * @param head more for the head
+	 */
+	static String document(String title, String head, String main) {
 		return "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta http-equiv=\"Content-Security-Policy\" content=\"" + POLICY
-				+ "\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\"><title>" + Html.escape(title)
-				+ " · Fiducial</title>\n<style>\n" + style() + "</style></head>\n<body><main>\n" + body + "</main></body></html>\n";
+				+ "\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">" + head + "<title>" + Html.escape(title)
+				+ " · Fiducial</title>\n<style>\n" + style() + "</style></head>\n<body><main>\n" + main + "</main></body></html>\n";
 	}
 
 	/** Whatever stops a section, a detector without memory for example, must not cost the page at the end of a night's run. */

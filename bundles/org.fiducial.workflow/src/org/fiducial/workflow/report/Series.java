@@ -1,6 +1,9 @@
 package org.fiducial.workflow.report;
 
 import java.util.Arrays;
+import java.util.SortedMap;
+
+import org.fiducial.workflow.Metrics;
 
 /**
  * Values over steps.
@@ -9,6 +12,16 @@ import java.util.Arrays;
  * @param values as many
  */
 record Series(double[] steps, double[] values) {
+	/** A number of a run; without points if it was never written. */
+	static Series of(Metrics metrics, String name) {
+		return new Series(metrics.steps(name), metrics.values(name));
+	}
+
+	/** Values by step. */
+	static Series of(SortedMap<Long, Double> values) {
+		return new Series(values.keySet().stream().mapToDouble(Long::doubleValue).toArray(), values.values().stream().mapToDouble(Double::doubleValue).toArray());
+	}
+
 	/** How many. */
 	int size() {
 		return steps.length;

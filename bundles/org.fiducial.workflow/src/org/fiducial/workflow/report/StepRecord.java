@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 import org.fiducial.core.config.Configs;
+import org.fiducial.workflow.Metrics;
 import org.fiducial.workflow.RunFolder;
 import org.fiducial.workflow.RunStatus;
 

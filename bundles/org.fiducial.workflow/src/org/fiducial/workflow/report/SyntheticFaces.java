@@ -88,7 +88,7 @@ final class SyntheticFaces {
 	}
 
 	private double[] found(Synthesised.Example e) {
-		return detector.map(d -> found.computeIfAbsent(e.file(), f -> d.detect(List.of(picture(e)), List.of(Probes.box(e.image().shape()))).getFirst().shape())).orElse(null);
+		return detector.map(d -> found.computeIfAbsent(e.file(), f -> d.detect(List.of(picture(e)), List.of(org.fiducial.workflow.watch.ProbeAlignment.box(e.image().shape()))).getFirst().shape())).orElse(null);
 	}
 
 	/** A source picture as the generator would see it. */

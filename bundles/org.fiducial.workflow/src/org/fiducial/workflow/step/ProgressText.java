@@ -8,6 +8,11 @@ final class ProgressText {
 	private ProgressText() {
 	}
 
+	/** Whether there is anything in it that a person wants to see while training runs. */
+	static boolean tells(Map<String, Double> values) {
+		return values.get("loss") != null || values.get("nme") != null;
+	}
+
 	/** {@code step 420, loss 0.1234, 5.2 steps/s}: what every engine reports, where it does. */
 	static String of(long step, Map<String, Double> values) {
 		StringBuilder s = new StringBuilder("step ").append(step);

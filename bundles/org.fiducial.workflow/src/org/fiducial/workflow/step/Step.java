@@ -17,6 +17,11 @@ public interface Step<C extends Record> {
 	/** Names of the outputs that later steps may refer to. */
 	List<String> outputs();
 
+	/** Optimiser steps, for a kind of work that trains and tells of each; 0 for others. */
+	default long trainingSteps(C config) {
+		return 0;
+	}
+
 	/** Its share of a recipe's progress bar beside other steps: about the seconds it takes on two cores, 1 to a million. */
 	default int effort(C config) {
 		return 1;

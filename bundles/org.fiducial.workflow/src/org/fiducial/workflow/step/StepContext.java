@@ -2,7 +2,9 @@ package org.fiducial.workflow.step;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.OperationCanceledException;
@@ -61,7 +63,9 @@ public record StepContext(ProjectStore store, Path folder, RunListener listener,
 			@Override
 			public void metrics(long step, Map<String, Double> values) {
 				listener.metrics(step, values);
-				monitor.subTask(ProgressText.of(step, values));
+				if (ProgressText.tells(values)) {
+					monitor.subTask(ProgressText.of(step, values));
+				}
 			}
 
 			@Override
@@ -72,6 +76,11 @@ public record StepContext(ProjectStore store, Path folder, RunListener listener,
 			@Override
 			public void probe(int column, String style, double[] shape) {
 				listener.probe(column, style, shape);
+			}
+
+			@Override
+			public OptionalDouble probed(long step, List<org.fiducial.core.image.RgbImage> pictures) {
+				return listener.probed(step, pictures);
 			}
 
 			@Override

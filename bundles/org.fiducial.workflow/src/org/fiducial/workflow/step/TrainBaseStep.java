@@ -30,6 +30,11 @@ public final class TrainBaseStep implements Step<TrainBaseConfig> {
 	}
 
 	@Override
+	public long trainingSteps(TrainBaseConfig config) {
+		return config.training().autoencoder().steps() + config.training().network().steps() + config.training().autoencoder().decoderSteps();
+	}
+
+	@Override
 	public int effort(TrainBaseConfig config) {
 		return Effort.of((config.training().autoencoder().steps() * config.training().autoencoder().batchSize() + config.training().network().steps() * config.training().network().batchSize()) * Effort.area(config.training().imageSize()) * .03);
 	}

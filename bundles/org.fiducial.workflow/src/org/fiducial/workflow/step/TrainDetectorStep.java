@@ -32,6 +32,11 @@ public final class TrainDetectorStep implements Step<TrainDetectorConfig> {
 	}
 
 	@Override
+	public long trainingSteps(TrainDetectorConfig config) {
+		return config.training().steps();
+	}
+
+	@Override
 	public int effort(TrainDetectorConfig config) {
 		return Effort.of(config.training().steps() * config.training().batchSize() * (double) config.training().stacks() * Effort.area(config.training().inputSize()) * config.training().width() * 2e-4);
 	}

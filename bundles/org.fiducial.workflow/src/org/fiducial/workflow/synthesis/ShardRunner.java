@@ -16,6 +16,7 @@ import org.eclipse.core.runtime.SubMonitor;
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.image.ImageFiles;
 import org.fiducial.core.image.RgbImage;
+import org.fiducial.core.run.Pause;
 import org.fiducial.core.io.Hashes;
 import org.fiducial.generation.Generator;
 import org.fiducial.generation.SamplingConfig;
@@ -62,10 +63,13 @@ public final class ShardRunner {
 			List<Round.Entry> todo = remaining(entries, JsonLines.recover(records, ImageRecord.class));
 			SubMonitor progress = SubMonitor.convert(monitor, "Generating", Math.max(1, todo.size()));
 			long start = System.nanoTime();
+			// the run's folder holds the round's, which holds the shard's
+			Pause pause = Pause.of(folder.path().getParent().getParent());
 			for (int from = 0; from < todo.size(); from += sampling.batchSize()) {
 				if (monitor.isCanceled()) {
 					throw new OperationCanceledException();
 				}
+				pause.await(() -> progress.subTask("paused; remove " + pause.present() + " to go on"), monitor);
 				List<Round.Entry> batch = todo.subList(from, Math.min(todo.size(), from + sampling.batchSize()));
 				JsonLines.append(records, make(folder, batch, monitor));
 				int done = from + batch.size();

@@ -82,4 +82,81 @@ class CheckpointsTest {
 		}
 		assertFalse(Files.exists(folder.resolve("checkpoints/step-0000000002")));
 	}
+
+	@Test
+	void aProtectedOneStaysUntilAnotherIs() {
+		checkpoints.protect(10);
+		for (int i = 1; i <= 4; i++) {
+			save(10 * i, "step " + i);
+		}
+		assertEquals(List.of(10L, 30L, 40L), steps());
+		assertTrue(checkpoints.at(10).isPresent());
+		assertTrue(checkpoints.at(20).isEmpty());
+		checkpoints.protect(40);
+		save(50, "step 5");
+		assertEquals(List.of(40L, 50L), steps());
+	}
+
+	@Test
+	void aDamagedOneIsNotGivenOut() throws IOException {
+		save(1, "one");
+		Files.writeString(checkpoints.at(1).orElseThrow().folder().resolve("a.txt"), "two");
+		assertTrue(checkpoints.at(1).isEmpty());
+	}
+
+	private List<Long> steps() {
+		return checkpoints.list().stream().map(Checkpoints.Checkpoint::step).toList();
+	}
+
+	@Test
+	void whatAKilledProcessLeftIsRemovedBeforeTheNextOneNeedsTheSpace() throws IOException {
+		save(1, "one");
+		Path left = Files.createDirectories(folder.resolve("checkpoints/step-0000000002.k3j2.partial"));
+		Files.writeString(left.resolve("a.txt"), "half of a checkpoint");
+		assertEquals("one", latest());
+		checkpoints.save(2, f -> {
+			assertFalse(Files.exists(left));
+			Files.writeString(f.resolve("a.txt"), "two");
+		});
+		assertEquals("two", latest());
+	}
+
+	/** Every state in which a process can be killed while it writes the second checkpoint. */
+	@Test
+	void killedBetweenAnyTwoWritesTheOneBeforeIsUsed() throws IOException {
+		save(1, "one");
+		save(2, "two");
+		Path two = checkpoints.latest().orElseThrow().folder();
+		String marker = Files.readString(two.resolve(Checkpoints.MARKER));
+		Path temp = two.resolveSibling("step-0000000002.x.partial");
+		Files.move(two, temp);
+		Files.delete(temp.resolve(Checkpoints.MARKER));
+		assertEquals("one", latest());
+		Files.writeString(temp.resolve(Checkpoints.MARKER), marker);
+		assertEquals("one", latest());
+		// files of a folder that was renamed, but whose last blocks did not reach the disk before the power failed
+		Files.move(temp, two);
+		for (String text : List.of("", "t", "tw", "two ")) {
+			Files.writeString(two.resolve("a.txt"), text);
+			assertEquals("one", latest());
+		}
+		Files.writeString(two.resolve("a.txt"), "two");
+		for (int n = 0; n < marker.length(); n += 7) {
+			Files.writeString(two.resolve(Checkpoints.MARKER), marker.substring(0, n));
+			assertEquals("one", latest());
+		}
+		Files.writeString(two.resolve(Checkpoints.MARKER), marker);
+		assertEquals("two", latest());
+	}
+
+	@Test
+	void aFullDiskInTheMiddleOfAFileNamesTheCheckpointAndTheReason() throws IOException {
+		save(1, "one");
+		FiducialException e = assertThrows(FiducialException.class, () -> checkpoints.save(2, f -> {
+			Files.writeString(f.resolve("a.txt"), "half");
+			throw FiducialException.failed(f + "/params.safetensors cannot be written", new IOException("No space left on device"));
+		}));
+		assertTrue(e.getMessage().contains("step-0000000002 cannot be written (No space left on device)"), e.getMessage());
+		assertEquals("one", latest());
+	}
 }

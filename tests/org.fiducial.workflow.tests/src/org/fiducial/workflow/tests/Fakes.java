@@ -24,6 +24,7 @@ import org.fiducial.generation.GenerationRequest;
 import org.fiducial.generation.Generator;
 import org.fiducial.generation.GeneratorTrainingConfig;
 import org.fiducial.generation.SamplingConfig;
+import org.fiducial.generation.TrainingEstimate;
 import org.fiducial.landmark.LandmarkSchemes;
 import org.fiducial.landmark.data.LabelledImages;
 import org.fiducial.model.Annotation;
@@ -46,6 +47,8 @@ final class Fakes {
 	final AtomicInteger made = new AtomicInteger();
 	/** Style whose pictures all come out as badly aligned as can be; null for none. */
 	String spoil;
+	/** Scheme of the detectors. */
+	String detectorScheme = "ibug68";
 	/** The latest training of a generator. */
 	GeneratorTrainingConfig training;
 	/** Runs before each batch of pictures; may throw. */
@@ -66,6 +69,11 @@ final class Fakes {
 			}
 
 			@Override
+			public TrainingEstimate rehearse(GeneratorTrainingConfig config, LabelledImages data, Path runFolder, IProgressMonitor monitor) {
+				return new TrainingEstimate("cpu()", 1_200_000, 400_000, data.size(), 9L << 30, 8L << 30, false, .5, 60, 30, 10, .5 * config.steps() + 100, 3L << 30, 2L << 30, "set batchSize to 2");
+			}
+
+			@Override
 			public Generator load(Path model) {
 				return new FakeGenerator();
 			}
@@ -82,7 +90,7 @@ final class Fakes {
 
 			@Override
 			public Detector load(Path model) {
-				return new FakeDetector();
+				return new FakeDetector(detectorScheme);
 			}
 		};
 	}
@@ -140,10 +148,10 @@ final class Fakes {
 	}
 
 	/** Finds the mean face in the box it is told, shifted by what the first pixel says: up to a tenth of the box. */
-	private static final class FakeDetector implements Detector {
+	private record FakeDetector(String of) implements Detector {
 		@Override
 		public String scheme() {
-			return "ibug68";
+			return of;
 		}
 
 		@Override

@@ -43,6 +43,7 @@ import org.fiducial.workflow.step.RefineLabelsStep;
 import org.fiducial.workflow.step.TrainDetectorConfig;
 import org.fiducial.workflow.step.TrainDetectorStep;
 import org.fiducial.workflow.step.TrainGeneratorConfig;
+import org.fiducial.workflow.step.TrainGeneratorRehearsal;
 import org.fiducial.workflow.step.TrainGeneratorStep;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -240,5 +241,33 @@ class StepsTest {
 		FiducialException e = assertThrows(FiducialException.class, () -> step.run(c, context(null)));
 		assertEquals(ExitCode.USAGE, e.exitCode());
 		assertTrue(e.getMessage().contains("ffhqq"), e.getMessage());
+	}
+
+	@Test
+	void aDryRunSaysWhatIsNeededAndMissing() {
+		TrainGeneratorConfig c = config(TrainGeneratorConfig.DEFAULT, "{\"data\":[{\"dataset\":\"faces\"}],\"training\":{\"base\":\"some-base\",\"steps\":100000}}");
+		StepResult r = TrainGeneratorRehearsal.run(c, context("later"));
+		assertEquals(ExitCode.FAILED, r.exit());
+		assertEquals("""
+				device     cpu()
+				parameters 1,200,000, of which 400,000 are trained
+				memory     9.0 GiB at the peak (expected, from a batch of one), 8.0 GiB are there
+				step       0.50 s for 4 samples
+				time       13 h 55 min for 100,000 steps: encoding 1 min 0 s, training 13 h 53 min, probes about 30.0 s, checkpoints 10.0 s
+				disk       3.0 GiB, 2.0 GiB are free
+				This needs more memory than there is: set batchSize to 2.
+				This needs more space than is free: lower keepCheckpoints (2), or make room.""", r.summary());
+		assertEquals(.5, r.outputs().get("secondsPerStep"));
+		assertTrue(!Files.exists(store.folder().resolve("runs/later")));
+	}
+
+	@Test
+	void aJudgeOfAnotherSchemeIsRefused() throws IOException {
+		fakes.detectorScheme = "wflw98";
+		Files.createDirectories(temp.resolve("judge"));
+		TrainGeneratorConfig c = config(TrainGeneratorConfig.DEFAULT, "{\"data\":[{\"dataset\":\"faces\"}],\"judge\":{\"model\":\"" + temp.resolve("judge") + "\"}}");
+		FiducialException e = assertThrows(FiducialException.class, () -> new TrainGeneratorStep().run(c, context("t")));
+		assertEquals(ExitCode.USAGE, e.exitCode());
+		assertTrue(e.getMessage().contains("'wflw98', but the data has 'ibug68'"), e.getMessage());
 	}
 }

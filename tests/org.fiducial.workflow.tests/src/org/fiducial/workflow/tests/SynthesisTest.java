@@ -350,4 +350,32 @@ class SynthesisTest {
 		assertEquals(ExitCode.USAGE, assertThrows(FiducialException.class, () -> STEP.run(SynthesisConfig.DEFAULT, context("a"))).exitCode());
 		assertEquals(0, fakes.made.get());
 	}
+
+	@Test
+	void restsWhileAFileAsksForIt() throws IOException {
+		Path file = store.folder().resolve("runs/a/PAUSE");
+		java.util.List<String> said = new java.util.ArrayList<>();
+		fakes.beforeBatch = () -> {
+			try {
+				if (fakes.made.get() == 6) {
+					Files.createFile(file);
+				}
+			} catch (IOException e) {
+				throw new java.io.UncheckedIOException(e);
+			}
+		};
+		NullProgressMonitor monitor = new NullProgressMonitor() {
+			@Override
+			public void subTask(String name) {
+				if (name.startsWith("paused")) {
+					said.add(name + fakes.made.get());
+					assertTrue(file.toFile().delete());
+				}
+			}
+		};
+		StepContext c = new StepContext(store, store.folder().resolve("runs/a"), RunListener.NONE, monitor, fakes.engines());
+		assertEquals(21, STEP.run(config(""), c).outputs().get("kept"));
+		assertEquals(1, said.size(), said.toString());
+		assertTrue(said.getFirst().contains(file.toString()) && said.getFirst().endsWith("8"), said.toString());
+	}
 }

@@ -12,6 +12,7 @@ import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.OperationCanceledException;
 import org.eclipse.core.runtime.SubMonitor;
 import org.fiducial.core.FiducialException;
+import org.fiducial.core.run.Pause;
 import org.fiducial.core.run.RunListener;
 import org.fiducial.generation.diffusion.sampling.NoiseSchedule;
 import org.fiducial.torch.AdamW;
@@ -46,6 +47,9 @@ public final class DiffusionTrainer implements AutoCloseable {
 	private long step;
 	private long savedStep = -1;
 	private int skipped;
+	private TrainingState.Best best;
+	private boolean improved;
+	private Pause pause = Pause.NEVER;
 
 	/** Loss, gradient norm before clipping and learning rate of an optimiser step. */
 	public record Result(double loss, double gradNorm, double learningRate) {
@@ -93,6 +97,10 @@ public final class DiffusionTrainer implements AutoCloseable {
 		latest.ifPresent(c -> {
 			step = TrainingState.read(c.folder(), config, parameters, optimizer, ema);
 			savedStep = step;
+			// a damaged newest checkpoint may have outlived the best one of the checkpoint before
+			best = TrainingState.best(c.folder());
+			best = best != null && checkpoints.at(best.step()).isPresent() ? best : null;
+			checkpoints.protect(best == null ? -1 : best.step());
 		});
 		return step;
 	}
@@ -105,6 +113,42 @@ public final class DiffusionTrainer implements AutoCloseable {
 	/** The moving average of the parameters, or null. */
 	public Parameters average() {
 		return ema == null ? null : ema.parameters();
+	}
+
+	/** What is asked between steps; at a pause a checkpoint is made. */
+	public void pauseWhen(Pause asked) {
+		pause = asked;
+	}
+
+	/**
+	 * Tells how good the present weights are, from within {@code afterStep} of {@link #run}. The checkpoint of the best step is kept until there is a better one; of
+	 * equal ones the first is the best.
+	 *
+	 * @param error lower is better; NaN is passed over
+	 */
+	public void score(double error) {
+		if (Double.isFinite(error) && (best == null || error < best.error())) {
+			best = new TrainingState.Best(step, error);
+			improved = true;
+		}
+	}
+
+	/**
+	 * Ends training: puts the weights that it gives into the parameters, the average where there is one.
+	 *
+	 * @param wantBest those of the best step instead of the last one, if a step was measured and its checkpoint is still good
+	 * @return the step they are of
+	 */
+	public long settle(boolean wantBest) {
+		Optional<Checkpoints.Checkpoint> chosen = wantBest && best != null && best.step() != step && checkpoints != null ? checkpoints.at(best.step()) : Optional.empty();
+		if (chosen.isPresent()) {
+			TrainingState.readWeights(chosen.get().folder(), parameters, ema != null);
+			return chosen.get().step();
+		}
+		if (ema != null) {
+			parameters.copyFrom(ema.parameters());
+		}
+		return step;
 	}
 
 	/**
@@ -125,6 +169,7 @@ public final class DiffusionTrainer implements AutoCloseable {
 				if (progress.isCanceled()) {
 					throw new OperationCanceledException();
 				}
+				rest(listener, progress);
 				long start = System.nanoTime();
 				Result r = trainStep();
 				long now = System.nanoTime();
@@ -138,7 +183,7 @@ public final class DiffusionTrainer implements AutoCloseable {
 				if (afterStep != null) {
 					afterStep.accept(step);
 				}
-				if (due(saved)) {
+				if (improved || due(saved)) {
 					save();
 					saved = System.nanoTime();
 				}
@@ -149,6 +194,17 @@ public final class DiffusionTrainer implements AutoCloseable {
 			throw e;
 		}
 		save();
+	}
+
+	private void rest(RunListener listener, IProgressMonitor monitor) {
+		boolean rested = pause.await(() -> {
+			save();
+			listener.message("paused at step " + step + "; remove " + pause.present().stream().map(Path::toString).findFirst().orElse(Pause.FILE) + " to go on");
+			monitor.subTask("paused at step " + step);
+		}, monitor);
+		if (rested) {
+			listener.message("goes on at step " + step);
+		}
 	}
 
 	private boolean due(long saved) {
@@ -172,9 +228,11 @@ public final class DiffusionTrainer implements AutoCloseable {
 	/** Makes a checkpoint of the current step, unless there is one. */
 	public void save() {
 		if (checkpoints != null && savedStep != step) {
-			checkpoints.save(step, folder -> TrainingState.write(folder, step, config, parameters, optimizer, ema));
+			checkpoints.protect(best == null ? -1 : best.step());
+			checkpoints.save(step, folder -> TrainingState.write(folder, step, config, parameters, optimizer, ema, best));
 			savedStep = step;
 		}
+		improved = false;
 	}
 
 	/**

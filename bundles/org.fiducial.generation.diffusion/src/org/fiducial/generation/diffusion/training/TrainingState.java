@@ -19,8 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What a checkpoint of training holds: {@code params.safetensors} (the trained tensors), {@code optimizer.safetensors},
- * {@code ema.safetensors} (with an average), {@code state.json} (step, seed, batch). Data position and random numbers follow from
- * the step.
+ * {@code ema.safetensors} (with an average), {@code state.json} (step, seed, batch, and the best step so far with its error). Data
+ * position and random numbers follow from the step.
  */
 final class TrainingState {
 	private static final int FORMAT = 1;
@@ -29,10 +29,15 @@ final class TrainingState {
 	private static final String EMA = "ema.safetensors";
 	private static final String STATE = "state.json";
 
+	/** The step with the lowest error so far. */
+	record Best(long step, double error) {
+	}
+
 	private TrainingState() {
 	}
 
-	static void write(Path folder, long step, TrainingConfig config, Parameters parameters, AdamW optimizer, Ema ema) throws IOException {
+	/** @param best null if no step was measured */
+	static void write(Path folder, long step, TrainingConfig config, Parameters parameters, AdamW optimizer, Ema ema, Best best) throws IOException {
 		Map<String, NDArray> trained = new LinkedHashMap<>();
 		parameters.trainable().forEach(n -> trained.put(n, parameters.get(n)));
 		SafeTensors.write(folder.resolve(PARAMS), trained, Map.of("step", String.valueOf(step)));
@@ -43,7 +48,23 @@ final class TrainingState {
 			SafeTensors.write(folder.resolve(EMA), ema.parameters().asMap(), Map.of());
 			state.put("emaUpdates", ema.updates());
 		}
+		if (best != null) {
+			state.putObject("best").put("step", best.step).put("error", best.error);
+		}
 		Files.writeString(folder.resolve(STATE), state.toPrettyString());
+	}
+
+	/** The best step when a checkpoint was made, or null. */
+	static Best best(Path folder) {
+		JsonNode best = Configs.tree(folder.resolve(STATE)).path("best");
+		return best.isObject() ? new Best(best.path("step").asLong(), best.path("error").asDouble()) : null;
+	}
+
+	/** Overwrites parameters with those of a checkpoint: the average, where there is one. */
+	static void readWeights(Path folder, Parameters parameters, boolean average) {
+		try (Parameters saved = Parameters.load(folder.resolve(average ? EMA : PARAMS), "")) {
+			parameters.copyFrom(saved);
+		}
 	}
 
 	/** Restores everything and returns the step. */

@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeMap;
 
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.NullProgressMonitor;
@@ -31,10 +33,13 @@ import org.fiducial.generation.GenerationRequest;
 import org.fiducial.generation.Generator;
 import org.fiducial.generation.GeneratorTrainingConfig;
 import org.fiducial.generation.SamplingConfig;
+import org.fiducial.generation.TrainingEstimate;
 import org.fiducial.generation.diffusion.DiffusionEngine;
 import org.fiducial.landmark.LandmarkScheme;
 import org.fiducial.landmark.LandmarkSchemes;
 import org.fiducial.landmark.Shapes;
+import org.fiducial.torch.Checkpoints;
+import org.fiducial.torch.SafeTensors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,14 +62,33 @@ class DiffusionEngineTest {
 	private Path folder;
 
 	/** Remembers what it hears. */
-	private static final class Ears implements RunListener {
+	private static class Ears implements RunListener {
 		final List<String> messages = new ArrayList<>();
 		final List<Double> losses = new ArrayList<>();
 		final List<String> pictures = new ArrayList<>();
+		final List<String> styles = new ArrayList<>();
+		final Map<Long, Double> validation = new TreeMap<>();
+		/** Error of the probe pictures by step; empty for no judge. */
+		Map<Long, Double> judge = Map.of();
 
 		@Override
 		public void metrics(long step, Map<String, Double> values) {
-			losses.add(values.get("loss"));
+			if (values.containsKey("validation_loss")) {
+				validation.put(step, values.get("validation_loss"));
+			} else {
+				losses.add(values.get("loss"));
+			}
+		}
+
+		@Override
+		public OptionalDouble probed(long step, List<RgbImage> images) {
+			assertTrue(images.stream().allMatch(i -> i.width() == SIDE), "the pictures alone");
+			return judge.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(judge.get(step));
+		}
+
+		@Override
+		public void probe(int column, String style, double[] shape) {
+			styles.add(style);
 		}
 
 		@Override
@@ -88,7 +112,8 @@ class DiffusionEngineTest {
 	}
 
 	private static GeneratorTrainingConfig stage(String init, String prompts, long steps, boolean locked) {
-		return new GeneratorTrainingConfig("diffusion", base.toString(), init, "parts_v1", SIDE, prompts, .1, .5, true, steps, 2, 1, 1e-3, .01, 0, "constant", "structure", 1, locked, 2, 2, 2, 5);
+		return new GeneratorTrainingConfig("diffusion", base.toString(), init, "parts_v1", SIDE, prompts, .1, .5, true, 0, steps, 2, 1, 1e-3, .01, 0, "constant", "structure", 1, 0, locked, 2, 0,
+				2, "last", 2, List.of(), 5);
 	}
 
 	private Path train(String name, GeneratorTrainingConfig config, RunListener listener) {
@@ -354,9 +379,10 @@ class DiffusionEngineTest {
 		refused(ExitCode.USAGE, stage("", "styles", 2, true), data);
 		refused(ExitCode.USAGE, stage("", "empty", 0, true), data);
 		GeneratorTrainingConfig c = stage("", "empty", 2, true);
-		refused(ExitCode.INPUT, new GeneratorTrainingConfig("diffusion", folder.resolve("none").toString(), "", c.renderer(), SIDE, "empty", 0, 0, false, 2, 2, 1, 1e-3, .01, 0,
-				"constant", "uniform", 0, true, 2, 2, 0, 0), data);
-		refused(ExitCode.USAGE, new GeneratorTrainingConfig("diffusion", c.base(), "", c.renderer(), 44, "empty", 0, 0, false, 2, 2, 1, 1e-3, .01, 0, "constant", "uniform", 0, true, 2, 2, 0, 0),
+		refused(ExitCode.INPUT, new GeneratorTrainingConfig("diffusion", folder.resolve("none").toString(), "", c.renderer(), SIDE, "empty", 0, 0, false, 0, 2, 2, 1, 1e-3, .01, 0,
+				"constant", "uniform", 0, 0, true, 2, 0, 2, "last", 0, List.of(), 0), data);
+		refused(ExitCode.USAGE, new GeneratorTrainingConfig("diffusion", c.base(), "", c.renderer(), 44, "empty", 0, 0, false, 0, 2, 2, 1, 1e-3, .01, 0, "constant", "uniform", 0, 0, true, 2, 0, 2, "last",
+				0, List.of(), 0),
 				data);
 	}
 
@@ -372,5 +398,127 @@ class DiffusionEngineTest {
 		assertTrue(assertThrows(FiducialException.class, () -> ENGINE.load(model)).getMessage().contains("another base model"));
 		assertTrue(assertThrows(FiducialException.class, () -> ENGINE.load(base)).getMessage().contains("kind 'base'"));
 		assertEquals(ExitCode.INPUT, assertThrows(FiducialException.class, () -> ENGINE.load(folder.resolve("nothing"))).exitCode());
+	}
+
+	private static GeneratorTrainingConfig with(GeneratorTrainingConfig config, String json) {
+		return Configs.overlay(Configs.json().readTree(json), config, "test");
+	}
+
+	private static float[] floats(Path file, String name) {
+		try (SafeTensors in = SafeTensors.open(file)) {
+			return in.floats(name);
+		}
+	}
+
+	@Test
+	void theModelIsTheAverageWhereThereIsOne() throws IOException {
+		GeneratorTrainingConfig averaged = with(stage("", "empty", 4, true), "{\"emaDecay\":0.9}");
+		Path model = train("averaged", averaged, RunListener.NONE);
+		Path checkpoint = new Checkpoints(folder.resolve("averaged/checkpoints"), 2).latest().orElseThrow().folder();
+		String tensor = "zero_convs.0.0.weight";
+		float[] saved = floats(model.resolve("controlnet.safetensors"), tensor);
+		assertArrayEquals(floats(checkpoint.resolve("ema.safetensors"), "control_model." + tensor), saved);
+		assertFalse(java.util.Arrays.equals(floats(checkpoint.resolve("params.safetensors"), "control_model." + tensor), saved), "the weights themselves are in the checkpoint");
+		assertTrue(Files.readString(model.resolve("model.json")).contains("\"emaDecay\" : 0.9"));
+		Path plain = train("plain", stage("", "empty", 4, true), RunListener.NONE);
+		assertArrayEquals(floats(checkpoint.resolve("params.safetensors"), "control_model." + tensor), floats(plain.resolve("controlnet.safetensors"), tensor), "an average does not change training");
+		// with a decoder of its own too
+		Path unlocked = train("unlocked", with(stage("", "empty", 4, false), "{\"emaDecay\":0.9}"), RunListener.NONE);
+		Path other = new Checkpoints(folder.resolve("unlocked/checkpoints"), 2).latest().orElseThrow().folder();
+		assertArrayEquals(floats(other.resolve("ema.safetensors"), "model.diffusion_model.out.2.weight"), floats(unlocked.resolve("unet.safetensors"), "out.2.weight"));
+	}
+
+	@Test
+	void theBestOfTheJudgeSurvivesAKillAndIsTheModel() throws IOException {
+		GeneratorTrainingConfig config = with(stage("", "style", 4, true), "{\"probeEvery\":1,\"keep\":\"best\",\"keepCheckpoints\":1,\"emaDecay\":0.5}");
+		Ears straight = new Ears();
+		straight.judge = Map.of(1L, .5, 2L, .2, 3L, .4, 4L, .3);
+		Path model = train("straight", config, straight);
+		assertTrue(straight.messages.contains("the model holds the weights of step 2, the best of 4"), straight.messages.toString());
+		assertTrue(Files.readString(model.resolve("model.json")).contains("\"steps\" : 2"));
+		assertEquals(List.of(2L, 4L), new Checkpoints(folder.resolve("straight/checkpoints"), 1).list().stream().map(Checkpoints.Checkpoint::step).toList());
+		IProgressMonitor monitor = new NullProgressMonitor();
+		Ears first = new Ears() {
+			@Override
+			public OptionalDouble probed(long step, List<RgbImage> images) {
+				monitor.setCanceled(step == 3);
+				return super.probed(step, images);
+			}
+		};
+		first.judge = straight.judge;
+		assertThrows(OperationCanceledException.class, () -> ENGINE.train(config, new FakeFaces(7, 40, 2), folder.resolve("halves"), first, monitor));
+		Ears second = new Ears();
+		second.judge = Map.of(4L, .3);
+		Path resumed = train("halves", config, second);
+		assertEquals(Hashes.sha256(model.resolve("controlnet.safetensors")), Hashes.sha256(resumed.resolve("controlnet.safetensors")));
+	}
+
+	@Test
+	void withoutAJudgeTheValidationLossDecides() {
+		GeneratorTrainingConfig config = with(stage("", "empty", 6, true), "{\"probeEvery\":2,\"keep\":\"best\",\"heldOut\":0.3,\"learningRate\":0.05}");
+		Ears ears = new Ears();
+		train("stage", config, ears);
+		assertEquals(List.of(2L, 4L, 6L), List.copyOf(ears.validation.keySet()));
+		long best = ears.validation.entrySet().stream().min(Map.Entry.comparingByValue()).orElseThrow().getKey();
+		String said = best == 6 ? "the model holds the weights of the last step" : "the model holds the weights of step " + best + ", the best of 6";
+		assertTrue(ears.messages.contains(said), ears.messages + " but " + ears.validation);
+		Ears again = new Ears();
+		train("again", config, again);
+		assertEquals(ears.validation, again.validation, "the same weights have the same loss");
+		assertEquals(2, ears.styles.size(), "probes are of the two that are held out");
+	}
+
+	@Test
+	void probesShowEveryStyleBeforeOneTwice() {
+		Ears ears = new Ears();
+		train("stage", stage("", "style", 2, true), ears);
+		assertEquals(6, ears.styles.size());
+		assertEquals(3, new java.util.HashSet<>(ears.styles.subList(0, 3)).size(), ears.styles.toString());
+	}
+
+	@Test
+	void refusesAveragesAndChoicesThatCannotBe() {
+		FakeFaces data = new FakeFaces(3, SIDE, 2);
+		for (String wrong : List.of("{\"emaDecay\":1}", "{\"keep\":\"first\"}", "{\"keep\":\"best\",\"probeEvery\":0}", "{\"heldOut\":0.9}", "{\"checkpointMinutes\":-1}")) {
+			refused(ExitCode.USAGE, with(stage("", "empty", 2, true), wrong), data);
+		}
+	}
+
+	private TrainingEstimate rehearse(GeneratorTrainingConfig config) throws IOException {
+		TrainingEstimate e = ENGINE.rehearse(config, new FakeFaces(100, 40, 2), folder.resolve("runs/later"), new NullProgressMonitor());
+		try (java.util.stream.Stream<Path> left = Files.list(folder.resolve("runs"))) {
+			assertEquals(0, left.count(), "nothing is left, and the run has not begun");
+		}
+		return e;
+	}
+
+	@Test
+	void aDryRunTellsWhatTheTrainingNeeds() throws IOException {
+		GeneratorTrainingConfig config = with(stage("", "style", 1000, true), "{\"checkpointEvery\":100,\"probeEvery\":100,\"keep\":\"best\",\"heldOut\":0.2}");
+		TrainingEstimate e = rehearse(config);
+		assertTrue(e.measured() && e.fits() && e.advice().isEmpty(), e.toString());
+		assertEquals(100, e.samples());
+		Path model = train("real", with(config, "{\"steps\":2}"), RunListener.NONE);
+		long checkpoint = size(new Checkpoints(folder.resolve("real/checkpoints"), 2).latest().orElseThrow().folder());
+		assertTrue(e.trainable() > 0 && e.trainable() < e.parameters(), e.toString());
+		assertEquals(size(model.resolve("controlnet.safetensors")), 4 * e.trainable(), .2 * 4 * e.trainable());
+		assertTrue(e.diskNeeded() > 4 * checkpoint && e.diskNeeded() < 4 * checkpoint + (20 << 20), e.diskNeeded() + " with checkpoints of " + checkpoint);
+		assertTrue(e.secondsPerStep() > 0 && e.seconds() > 1000 * e.secondsPerStep(), e.toString());
+		assertEquals(e.seconds(), e.secondsPreparing() + e.secondsProbing() + e.secondsSaving() + 1000 * e.secondsPerStep(), 1e-6 * e.seconds());
+	}
+
+	private static long size(Path path) throws IOException {
+		try (java.util.stream.Stream<Path> files = Files.walk(path)) {
+			return files.filter(Files::isRegularFile).mapToLong(f -> f.toFile().length()).sum();
+		}
+	}
+
+	@Test
+	void aBatchThatCannotFitIsNotTried() throws IOException {
+		org.junit.jupiter.api.Assumptions.assumeTrue(org.fiducial.core.run.ProcessMemory.limit().isPresent(), "only Linux tells");
+		TrainingEstimate e = rehearse(with(stage("", "empty", 10, true), "{\"batchSize\":1000000}"));
+		assertFalse(e.measured() || e.fits());
+		assertTrue(e.peakMemory() > e.memoryLimit(), e.toString());
+		assertTrue(e.advice().startsWith("set gradientCheckpointing to true") && e.advice().contains("batchSize to 500000 and accumulation to 2"), e.advice());
 	}
 }

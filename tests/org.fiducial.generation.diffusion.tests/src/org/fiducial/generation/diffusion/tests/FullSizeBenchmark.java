@@ -110,8 +110,8 @@ public final class FullSizeBenchmark {
 	}
 
 	private static Path train(Path base, int side, Path run) {
-		GeneratorTrainingConfig c = new GeneratorTrainingConfig("diffusion", base.toString(), "", "parts_v1", side, "style", 0, 0, false, 1, 1, 1, 1e-5, .01, 0, "constant", "uniform", 0, true, 1_000_000,
-				1, 0, 1);
+		GeneratorTrainingConfig c = new GeneratorTrainingConfig("diffusion", base.toString(), "", "parts_v1", side, "style", 0, 0, false, 0, 1, 1, 1, 1e-5, .01, 0, "constant", "uniform", 0, 0, true,
+				1_000_000, 0, 1, "last", 0, List.of(), 1);
 		return new DiffusionEngine().train(c, new FakeFaces(TRAINING_PICTURES, side, 1), run.resolve("stage"), RunListener.NONE, new NullProgressMonitor());
 	}
 

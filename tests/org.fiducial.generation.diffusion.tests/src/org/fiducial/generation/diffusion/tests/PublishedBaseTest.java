@@ -110,8 +110,8 @@ class PublishedBaseTest {
 	}
 
 	private Path train(String name, Path base, List<Double> losses) {
-		GeneratorTrainingConfig c = new GeneratorTrainingConfig("diffusion", base.toString(), "", "parts_v1", SIDE, "style", .1, .5, true, 2, 2, 1, 1e-3, .01, 0, "constant", "uniform", 1, true, 2, 2, 0,
-				5);
+		GeneratorTrainingConfig c = new GeneratorTrainingConfig("diffusion", base.toString(), "", "parts_v1", SIDE, "style", .1, .5, true, 0, 2, 2, 1, 1e-3, .01, 0, "constant", "uniform", 1, 0, true, 2, 0, 2,
+				"last", 0, List.of(), 5);
 		RunListener ears = new RunListener() {
 			@Override
 			public void metrics(long step, Map<String, Double> values) {

@@ -288,4 +288,115 @@ class TrainerTest {
 		assertEquals(20, b);
 		assertThrows(FiducialException.class, () -> DataOrder.shuffled(1, 0));
 	}
+
+	/** Errors of steps 1 to 6. */
+	private static void train(DiffusionTrainer trainer, double... errors) {
+		trainer.run(RunListener.NONE, step -> trainer.score(errors[(int) step - 1]), new NullProgressMonitor());
+	}
+
+	private static List<Long> kept(Path checkpoints) {
+		return new Checkpoints(checkpoints, 1).list().stream().map(Checkpoints.Checkpoint::step).toList();
+	}
+
+	@Test
+	void theBestStepIsKeptAndCanBeTheResult() {
+		TrainingConfig one = new TrainingConfig(6, 2, 1, 1e-3, .01, 2, "cosine", 1, .9, 0, 0, 0, 1, 11);
+		List<float[]> averages = new ArrayList<>();
+		try (Session s = new Session(false, one, folder)) {
+			double[] errors = {.5, .3, Double.NaN, .4, .3, .35};
+			s.trainer.run(RunListener.NONE, step -> {
+				averages.add(s.trainer.average().get("time_embed.0.weight").toFloatArray());
+				s.trainer.score(errors[(int) step - 1]);
+			}, new NullProgressMonitor());
+			assertEquals(List.of(2L, 6L), kept(folder));
+			assertEquals(2, s.trainer.settle(true));
+			assertArrayEquals(averages.get(1), s.unet.get("time_embed.0.weight").toFloatArray(), "the average of step 2");
+		}
+		try (Session s = new Session(false, one, folder)) {
+			assertEquals(6, s.trainer.resume());
+			assertEquals(2, s.trainer.settle(true), "which step was best is in the newest checkpoint");
+			assertEquals(6, s.trainer.settle(false));
+		}
+	}
+
+	@Test
+	void aLostBestStepIsForgotten() throws IOException {
+		TrainingConfig one = new TrainingConfig(6, 2, 1, 1e-3, .01, 2, "cosine", 1, 0, 0, 0, 0, 1, 11);
+		try (Session s = new Session(false, one.withSteps(5), folder)) {
+			train(s.trainer, .5, .3, .4, .6, .7);
+		}
+		Files.delete(new Checkpoints(folder, 1).at(2).orElseThrow().folder().resolve("params.safetensors"));
+		try (Session s = new Session(false, one, folder)) {
+			assertEquals(5, s.trainer.resume());
+			train(s.trainer, 0, 0, 0, 0, 0, .9);
+			assertEquals(6, s.trainer.settle(true), "the best of those that are there");
+		}
+	}
+
+	@Test
+	void aPauseLeavesACheckpointAndChangesNothing() throws IOException {
+		Path run = Files.createDirectories(folder.resolve("run"));
+		List<Double> straight;
+		try (Session s = new Session(false, CONFIG, null)) {
+			s.run(new NullProgressMonitor());
+			straight = s.losses;
+		}
+		List<String> messages = new ArrayList<>();
+		List<Double> losses = new ArrayList<>();
+		try (Session s = new Session(false, CONFIG, run.resolve("checkpoints"))) {
+			s.trainer.pauseWhen(org.fiducial.core.run.Pause.of(run));
+			s.trainer.run(new RunListener() {
+				@Override
+				public void metrics(long step, Map<String, Double> values) {
+					losses.add(values.get("loss"));
+				}
+
+				@Override
+				public void message(String text) {
+					messages.add(text);
+					// while it rests: the checkpoint is there
+					if (text.startsWith("paused at step 3; remove " + run.toAbsolutePath().resolve("PAUSE"))) {
+						assertEquals(List.of(3L), kept(run.resolve("checkpoints")));
+						assertTrue(run.resolve("PAUSE").toFile().delete());
+					}
+				}
+			}, step -> {
+				if (step == 3) {
+					try {
+						Files.createFile(run.resolve("PAUSE"));
+					} catch (IOException e) {
+						throw new java.io.UncheckedIOException(e);
+					}
+				}
+			}, new NullProgressMonitor());
+		}
+		assertEquals(2, messages.size(), messages.toString());
+		assertEquals("goes on at step 3", messages.get(1));
+		assertEquals(straight, losses);
+	}
+
+	@Test
+	void aDamagedNewestCheckpointCostsItsStepsAlone() throws IOException {
+		TrainingConfig config = new TrainingConfig(6, 2, 1, 1e-3, .01, 2, "cosine", 1, .9, .4, 2, 0, 2, 11);
+		List<Double> losses;
+		try (Session s = new Session(true, config, folder)) {
+			s.run(new NullProgressMonitor());
+			losses = s.losses;
+		}
+		Path newest = new Checkpoints(folder, 2).latest().orElseThrow().folder();
+		for (String file : List.of("params.safetensors", "optimizer.safetensors", "ema.safetensors", "state.json", Checkpoints.MARKER)) {
+			byte[] all = Files.readAllBytes(newest.resolve(file));
+			Files.write(newest.resolve(file), Arrays.copyOf(all, all.length - 1));
+			try (Session s = new Session(true, config, folder)) {
+				assertEquals(4, s.trainer.resume(), file);
+			}
+			Files.write(newest.resolve(file), all);
+		}
+		Files.delete(newest.resolve(Checkpoints.MARKER));
+		try (Session s = new Session(true, config, folder)) {
+			assertEquals(4, s.trainer.resume());
+			s.run(new NullProgressMonitor());
+			assertEquals(losses.subList(4, 6), s.losses);
+		}
+	}
 }

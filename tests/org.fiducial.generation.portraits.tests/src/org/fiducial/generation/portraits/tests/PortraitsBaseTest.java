@@ -60,8 +60,8 @@ class PortraitsBaseTest {
 	@Test
 	void drawsWhatItIsAskedFor() {
 		DrawnPortraits data = new DrawnPortraits(5, 4, 128, List.of(PortraitStyle.PHOTO));
-		GeneratorTrainingConfig config = new GeneratorTrainingConfig("diffusion", new PortraitsBase().folder().toString(), "", "parts_v1", 128, "style", 0, 0, false, 1, 1, 1, 1e-6, 0, 0,
-				"constant", "uniform", 0, true, 0, 1, 0, 1);
+		GeneratorTrainingConfig config = new GeneratorTrainingConfig("diffusion", new PortraitsBase().folder().toString(), "", "parts_v1", 128, "style", 0, 0, false, 0, 1, 1, 1, 1e-6, 0, 0,
+				"constant", "uniform", 0, 0, true, 0, 0, 1, "last", 0, List.of(), 1);
 		Path model = new DiffusionEngine().train(config, data, folder, RunListener.NONE, new NullProgressMonitor());
 		List<GenerationRequest> requests = new ArrayList<>();
 		for (String style : List.of("photo", "pop-art-halftone", "pencil-sketch")) {

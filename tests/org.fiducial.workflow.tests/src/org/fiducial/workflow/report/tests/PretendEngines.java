@@ -131,11 +131,25 @@ final class PretendEngines {
 			for (long s = 1; s <= c.steps(); s++) {
 				curve(listener, s, c.steps(), Math.min(1, s / 20.0) * c.learningRate(), CounterRandom.of(c.seed(), s));
 				if (s % c.probeEvery() == 0) {
-					listener.picture(s, "probe", sheet(probes, (styled ? .4 : 1) * Math.exp(-3.0 * s / c.steps())));
+					RgbImage sheet = sheet(probes, (styled ? .4 : 1) * Math.exp(-3.0 * s / c.steps()));
+					listener.picture(s, "probe", sheet);
+					listener.probed(s, pictures(sheet, probes.size()));
 				}
 			}
 			return model(runFolder, "controlnet.safetensors", 40_000,
 					Map.of("format", 1, "kind", "controlnet", "base", c.base().isEmpty() ? "portraits-base" : c.base(), "licence", "EPL-2.0", "renderer", c.renderer()));
+		}
+
+		private List<RgbImage> pictures(RgbImage sheet, int n) {
+			List<RgbImage> out = new ArrayList<>();
+			for (int i = 0; i < n; i++) {
+				RgbImage picture = new RgbImage(size, size);
+				for (int r = 0; r < size; r++) {
+					System.arraycopy(sheet.rgb(), ((size + r) * sheet.width() + i * size) * 3, picture.rgb(), r * size * 3, size * 3);
+				}
+				out.add(picture);
+			}
+			return out;
 		}
 
 		private RgbImage sheet(List<Map<String, Object>> probes, double noise) {

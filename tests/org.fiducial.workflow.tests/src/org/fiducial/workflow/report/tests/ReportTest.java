@@ -303,4 +303,41 @@ class ReportTest {
 		assertEquals(ExitCode.USAGE, e.exitCode());
 		assertTrue(e.getMessage().contains("curves"), e.getMessage());
 	}
+
+	private static final String WATCHED = """
+			name: watched
+			seed: 3
+			steps:
+			  - id: faces
+			    kind: import
+			    config: {format: portraits, dataset: faces, domain: photo, spec: {styles: [photo, watercolor], count: 12, first: 0, seed: 1, size: 64}}
+			  - id: judge
+			    kind: train-detector
+			    config: {data: [{dataset: faces}], training: {steps: 10}}
+			  - id: stage
+			    title: Watched stage
+			    kind: train-generator
+			    config:
+			      data: [{dataset: faces}]
+			      judge: {model: "${judge.model}"}
+			      training: {base: portraits-base, prompts: style, imageSize: 64, steps: 80, probeEvery: 10}
+			  - id: report
+			    kind: report
+			    needs: [stage]
+			    config: {detector: none}
+			""";
+
+	@Test
+	void aJudgeIsHeardWhileTrainingRuns(@TempDir Path other) throws IOException {
+		try (ProjectStore faces = ProjectStore.create(other.resolve("faces"), "Faces")) {
+			RecipeResult r = PretendLoop.run(faces, WATCHED, new PretendEngines(faces, 64).engines());
+			Map<String, Object> outputs = r.steps().stream().filter(s -> s.id().equals("stage")).findFirst().orElseThrow().outputs();
+			assertTrue((Double) outputs.get("alignment") < (Double) outputs.get("alignment_chance") / 2, outputs::toString);
+			assertTrue(outputs.get("converged_at") instanceof Long && outputs.get("style_distance") instanceof Double, outputs::toString);
+			assertEquals(8, Files.readAllLines(r.folder().resolve("stage/metrics.jsonl")).stream().filter(l -> l.contains("\"alignment\"")).count());
+			String page = Files.readString(faces.folder().resolve("report.html"));
+			assertTrue(page.contains("Alignment of probe pictures") && page.contains("It obeys since step ") && page.contains(">obeys</text>"), "without a detector in the report");
+			assertTrue(page.contains("Styles of probe pictures"));
+		}
+	}
 }
