@@ -6,6 +6,7 @@ import org.fiducial.core.FiducialException;
 import org.fiducial.generation.SamplingConfig;
 import org.fiducial.workflow.step.DataSource;
 import org.fiducial.workflow.step.Framing;
+import org.fiducial.workflow.synthesis.filter.FilterConfig;
 
 /**
  * A synthetic data set: so many pictures of each style, each from an edited shape.
@@ -14,6 +15,7 @@ import org.fiducial.workflow.step.Framing;
  * @param model folder of the trained generator, or an output of an earlier step
  * @param sources samples whose landmarks are edited
  * @param framing how the sources' landmarks are put into the picture; that of the generator's training
+ * @param references real pictures that the generator has seen, with landmarks; filters and figures compare with them; may be empty
  * @param styles ids of the style registry; empty for all of domain {@code art}
  * @param perStyle pictures of each style
  * @param edits different edits a picture
@@ -30,16 +32,17 @@ import org.fiducial.workflow.step.Framing;
  * @param domain its domain; empty for its name
  * @param seed decides sources, edits and noise
  */
-public record SynthesisConfig(String engine, String model, List<DataSource> sources, Framing framing, List<String> styles, int perStyle, int edits, boolean mergeShifts,
-		SamplingConfig sampling, String negativePrompt, Double guidance, Double controlScale, AlignmentConfig filter, int tries, int shards, String executor, String dataset, String domain, long seed) {
+public record SynthesisConfig(String engine, String model, List<DataSource> sources, Framing framing, List<DataSource> references, List<String> styles, int perStyle, int edits, boolean mergeShifts,
+		SamplingConfig sampling, String negativePrompt, Double guidance, Double controlScale, FilterConfig filter, int tries, int shards, String executor, String dataset, String domain, long seed) {
 	/** The paper's: 400 pictures of each style from two edits, DDIM with 50 steps. */
-	public static final SynthesisConfig DEFAULT = new SynthesisConfig("diffusion", "", List.of(), Framing.DEFAULT, List.of(), 400, 2, false, SamplingConfig.DEFAULT, null, null, null,
-			AlignmentConfig.DEFAULT, 1, 1, "in-process", "synthetic", "", 0);
+	public static final SynthesisConfig DEFAULT = new SynthesisConfig("diffusion", "", List.of(), Framing.DEFAULT, List.of(), List.of(), 400, 2, false, SamplingConfig.DEFAULT, null, null, null,
+			FilterConfig.DEFAULT, 1, 1, "in-process", "synthetic", "", 0);
 	/** Runs the shards one after the other in this process. */
 	public static final String IN_PROCESS = "in-process";
 
 	public SynthesisConfig {
 		sources = sources == null ? List.of() : List.copyOf(sources);
+		references = references == null ? List.of() : List.copyOf(references);
 		styles = styles == null ? List.of() : List.copyOf(styles);
 		range("perStyle", perStyle, 1, 1_000_000);
 		range("edits", edits, 1, 8);
@@ -58,6 +61,6 @@ public record SynthesisConfig(String engine, String model, List<DataSource> sour
 
 	/** The part that decides the pictures: without how the work is cut and where the result goes. */
 	SynthesisConfig essence() {
-		return new SynthesisConfig(engine, model, sources, framing, styles, perStyle, edits, mergeShifts, sampling, negativePrompt, guidance, controlScale, filter, tries, 1, IN_PROCESS, "", "", seed);
+		return new SynthesisConfig(engine, model, sources, framing, references, styles, perStyle, edits, mergeShifts, sampling, negativePrompt, guidance, controlScale, filter, tries, 1, IN_PROCESS, "", "", seed);
 	}
 }

@@ -73,7 +73,7 @@ class SynthesisTest {
 	}
 
 	private String filter() {
-		return ", filter: {model: '" + temp.resolve("detector") + "', percentile: .6, cap: 1, innerFactor: 0}";
+		return ", filter: {model: '" + temp.resolve("detector") + "', alignment: {percentile: .6, cap: 1, innerFactor: 0}}";
 	}
 
 	private StepContext context(String run) {
