@@ -30,7 +30,7 @@ import org.fiducial.workflow.synthesis.filter.Measures;
  * @param error NME of the independent detector against the shape; null without a detector
  * @param inner the same for the inner face; null without a detector or if the scheme has no contour
  * @param measures what else the quality filters measured, by name; null in records of older versions
- * @param hash perceptual hash, 16 hexadecimal digits; null if no filter needs it
+ * @param hash perceptual hash, 80 hexadecimal digits; null if no filter needs it
  */
 public record ImageRecord(int item, int attempt, String style, String sourceDataset, String sourceKey, List<AppliedEdit> edits, double amplitude, double[] shape, long seed,
 		String prompt, String negativePrompt, double guidance, double controlScale, String file, String sha256, int size, Double error, Double inner, Map<String, Double> measures, String hash) {

@@ -48,6 +48,8 @@ final class Fakes {
 	String spoil;
 	/** The latest training of a generator. */
 	GeneratorTrainingConfig training;
+	/** Every so many pictures of a style look alike; 0 for none. */
+	int alike;
 	/** Runs before each batch of pictures; may throw. */
 	Runnable beforeBatch = () -> {
 	};
@@ -114,7 +116,7 @@ final class Fakes {
 			beforeBatch.run();
 			List<RgbImage> images = new ArrayList<>();
 			for (GenerationRequest r : requests) {
-				CounterRandom random = CounterRandom.of(r.seed(), r.item());
+				CounterRandom random = alike == 0 ? CounterRandom.of(r.seed(), r.item()) : CounterRandom.of(r.prompt().hashCode(), r.item() % alike);
 				RgbImage image = new RgbImage(SIZE, SIZE);
 				for (int i = 0; i < image.rgb().length; i++) {
 					image.rgb()[i] = (byte) random.nextInt(256);

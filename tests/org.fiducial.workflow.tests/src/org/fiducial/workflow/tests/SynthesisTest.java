@@ -22,6 +22,7 @@ import org.eclipse.core.runtime.OperationCanceledException;
 import org.fiducial.core.ExitCode;
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.config.Configs;
+import org.fiducial.core.image.ImageFiles;
 import org.fiducial.core.run.RunListener;
 import org.fiducial.model.Annotation;
 import org.fiducial.model.AnnotationSource;
@@ -218,6 +219,61 @@ class SynthesisTest {
 		}
 		assertEquals(6, reasons.size());
 		assertTrue(reasons.stream().allMatch(r -> r.matches("alignment: NME 0\\.\\d+ is above 0\\.\\d+")), reasons.toString());
+	}
+
+	/** Of pictures that are alike the first in the plan stays, whatever the shards, batches and kills. */
+	@Test
+	void ofDuplicatesTheFirstStays() throws IOException {
+		fakes.alike = 12;
+		StepResult r = STEP.run(config(""), context("a"));
+		// items 12 to 20 repeat items 0 to 8: three of each style
+		assertEquals(Map.of("cartoon", 4, "anime", 4, "watercolor", 4), r.outputs().get("kept_by_style"));
+		assertEquals(Map.of("duplicates", 9L), r.outputs().get("rejected_by"));
+		Map<String, String> one = contents("synthetic");
+		assertEquals(12, one.size());
+		assertTrue(one.keySet().stream().allMatch(k -> k.replaceFirst(".*/(\\d+)-\\d+\\.png", "$1").compareTo("000012") < 0), one.toString());
+		STEP.run(config(", shards: 5, dataset: five"), context("b"));
+		assertEquals(one, contents("five"));
+		STEP.run(Configs.overlay(json("{'sampling': {'batchSize': 7}, 'dataset': 'seven'}"), config(""), "test"), context("c"));
+		assertEquals(one, contents("seven"));
+		List<String> lines = Files.readAllLines(store.folder().resolve("runs/a/provenance.jsonl"));
+		JsonNode twelve = json(lines.get(12)).get("decision");
+		assertEquals("duplicates", twelve.get("filter").asString());
+		assertTrue(twelve.get("reason").asString().matches("duplicates: the same as picture cartoon/000000-0.png; 0 of 64 bits differ.*"), twelve.toString());
+		STEP.run(config(""), context("a"));
+		assertEquals(lines, Files.readAllLines(store.folder().resolve("runs/a/provenance.jsonl")));
+		// the second round must not make again what the first one kept
+		fakes.made.set(0);
+		StepResult again = STEP.run(config(", tries: 3, dataset: again"), context("d"));
+		assertEquals(12, again.outputs().get("kept"));
+		assertEquals(21 + 9 + 9, fakes.made.get());
+	}
+
+	@Test
+	void trainingPicturesAreNotMadeAgain() throws IOException {
+		SynthesisConfig c = config(", references: [{dataset: faces}]");
+		fakes.alike = 21;
+		STEP.run(config(""), context("a"));
+		// a picture of the plan becomes a training picture
+		Sample made = store.samples().find("synthetic", "anime/000004-0.png").orElseThrow();
+		Sample learnt = store.samples().find("faces", "faces3").orElseThrow();
+		ImageFiles.writePng(store.imageOf(learnt), ImageFiles.read(store.imageOf(made)).resized(100, 100));
+		StepResult r = STEP.run(c, context("b"));
+		assertEquals(Map.of("duplicates", 1L), r.outputs().get("rejected_by"));
+		String reason = json(Files.readAllLines(store.folder().resolve("runs/b/provenance.jsonl")).get(4)).get("decision").get("reason").asString();
+		assertTrue(reason.startsWith("duplicates: the training picture faces/faces3 again"), reason);
+	}
+
+	@Test
+	void consistencyMakesEveryPictureSeveralTimes() throws IOException {
+		String more = ", filter: {model: '" + temp.resolve("detector") + "', alignment: {enabled: false}, consistency: {enabled: true, seeds: 4, spread: 0.075}}";
+		StepResult r = STEP.run(config(more), context("a"));
+		assertEquals(4 * 21, fakes.made.get());
+		Map<String, String> one = contents("synthetic");
+		assertTrue(one.size() > 2 && one.size() < 19, one.size() + " kept");
+		assertEquals(Map.of("consistency", 21L - one.size()), r.outputs().get("rejected_by"));
+		STEP.run(config(", shards: 4, dataset: four" + more), context("b"));
+		assertEquals(one, contents("four"));
 	}
 
 	@Test

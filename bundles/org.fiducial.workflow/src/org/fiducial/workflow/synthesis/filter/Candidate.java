@@ -8,7 +8,7 @@ import java.util.Map;
  * @param name names it in reasons
  * @param style id of its style
  * @param measures what was measured, by name
- * @param hash perceptual hash, 16 hexadecimal digits; null if not measured
+ * @param hash perceptual hash, 80 hexadecimal digits; null if not measured
  */
 public record Candidate(String name, String style, Map<String, Double> measures, String hash) {
 	/** A measure; null if there is none. */

@@ -2,6 +2,7 @@ package org.fiducial.workflow.synthesis.filter;
 
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Leaves out pictures that are there already; see {@link DuplicatesConfig}. */
@@ -12,7 +13,11 @@ final class DuplicateFilter implements QualityFilter {
 
 	DuplicateFilter(DuplicatesConfig config) {
 		this.config = config;
-		training = new HammingIndex(config.distance());
+		training = index();
+	}
+
+	private HammingIndex index() {
+		return new HammingIndex(config.distance(), config.fine());
 	}
 
 	@Override
@@ -29,8 +34,8 @@ final class DuplicateFilter implements QualityFilter {
 	public void learn(List<Candidate> first, List<TrainingPicture> pictures) {
 		if (config.training()) {
 			pictures.forEach(p -> {
-				training.add(p.hash(), p.name());
-				training.add(p.mirrored(), p.name() + ", mirrored");
+				training.add(PerceptualHash.of(p.hash()), p.name());
+				training.add(PerceptualHash.of(p.mirrored()), p.name() + ", mirrored");
 			});
 		}
 	}
@@ -40,7 +45,7 @@ final class DuplicateFilter implements QualityFilter {
 		if (c.hash() == null) {
 			return null;
 		}
-		long hash = PerceptualHash.of(c.hash());
+		PerceptualHash hash = PerceptualHash.of(c.hash());
 		HammingIndex.Match seen = training.nearest(hash);
 		if (seen != null) {
 			return "duplicates: the training picture " + seen.name() + " again; " + bits(seen);
@@ -50,13 +55,13 @@ final class DuplicateFilter implements QualityFilter {
 	}
 
 	private String bits(HammingIndex.Match m) {
-		return m.distance() + " of 64 bits differ, limit " + config.distance();
+		return String.format(Locale.ROOT, "%d of 64 bits differ, limit %d, and %d of 256, limit %.0f", m.distance(), config.distance(), m.fine(), config.fine() * PerceptualHash.FINE_BITS);
 	}
 
 	@Override
 	public void kept(Candidate c) {
 		if (c.hash() != null) {
-			kept.computeIfAbsent(c.style(), s -> new HammingIndex(config.distance())).add(PerceptualHash.of(c.hash()), c.name());
+			kept.computeIfAbsent(c.style(), s -> index()).add(PerceptualHash.of(c.hash()), c.name());
 		}
 	}
 }

@@ -20,8 +20,8 @@ public final class Measures {
 		}
 	}
 
-	void hash(long bits) {
-		hash = PerceptualHash.text(bits);
+	void hash(PerceptualHash bits) {
+		hash = bits.text();
 	}
 
 	/** All numbers by name. */
@@ -34,7 +34,7 @@ public final class Measures {
 		return values.get(name);
 	}
 
-	/** Perceptual hash, 16 hexadecimal digits; null if not measured. */
+	/** Perceptual hash, 80 hexadecimal digits; null if not measured. */
 	public String hash() {
 		return hash;
 	}

@@ -8,17 +8,17 @@ import org.fiducial.landmark.Shapes;
  *
  * @param name names it in reasons
  * @param style id of its style; null if unknown
- * @param hash perceptual hash
+ * @param hash perceptual hash, 80 hexadecimal digits
  * @param mirrored that of the mirrored picture, which training shows as well
  * @param sharpness as {@link BlurFilter} measures it; NaN if it cannot be
  */
-public record TrainingPicture(String name, String style, long hash, long mirrored, double sharpness) {
+public record TrainingPicture(String name, String style, String hash, String mirrored, double sharpness) {
 	/**
 	 * Of a picture framed and sized as the generator's.
 	 *
 	 * @param shape landmarks in pixels
 	 */
 	public static TrainingPicture of(String name, String style, RgbImage image, double[] shape) {
-		return new TrainingPicture(name, style, PerceptualHash.of(image), PerceptualHash.of(image.mirrored()), Luma.ofFace(image, Shapes.box(shape)).laplacianVariance());
+		return new TrainingPicture(name, style, PerceptualHash.of(image).text(), PerceptualHash.of(image.mirrored()).text(), Luma.ofFace(image, Shapes.box(shape)).laplacianVariance());
 	}
 }
