@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -197,6 +198,10 @@ final class Synthesis implements AutoCloseable {
 	private StepResult finish(List<SyntheticDataset.Kept> kept, List<Provenance> provenance) {
 		Path list = context.folder().resolve("provenance.jsonl");
 		JsonLines.write(list, provenance);
+		if (config.sheet() > 0) {
+			new ContactSheet(scheme, config.sheet()).write(context.folder().resolve(ContactSheet.FOLDER), provenance.stream().map(p -> new ContactSheet.Entry(p.image(), p.decision(),
+					context.path(p.shardFolder()).resolve(ShardFolder.IMAGES).resolve(p.image().file()))).toList());
+		}
 		if (kept.isEmpty()) {
 			throw FiducialException.failed("none of the " + provenance.size() + " pictures passed the filters (objections: " + rejectedBy(provenance) + "); " + list
 					+ " has the reason of each. Train the generator longer, or loosen the filter that objects most", null);
@@ -215,6 +220,7 @@ final class Synthesis implements AutoCloseable {
 		out.put("rejected_by", rejectedBy(provenance));
 		out.put("thresholds", filters.limits().getOrDefault("alignment", Map.of()));
 		out.put("limits", filters.limits());
+		kid(kept).ifPresent(k -> out.put("kid", k.rows().getLast().kid()));
 		out.put("added", imported.added());
 		out.put("updated", imported.updated());
 		out.put("provenance", context.reference(list));
@@ -225,6 +231,11 @@ final class Synthesis implements AutoCloseable {
 	private static Map<String, Long> rejectedBy(List<Provenance> provenance) {
 		return provenance.stream().map(Provenance::decision).filter(d -> !d.accepted() && d.filter() != null)
 				.collect(Collectors.groupingBy(Decision::filter, TreeMap::new, Collectors.counting()));
+	}
+
+	private Optional<KidFile> kid(List<SyntheticDataset.Kept> kept) {
+		return !config.kid().enabled() || detector == null || config.references().isEmpty() ? Optional.empty()
+				: new KidFigures(config.kid(), context, detector, config.seed()).write(plan.styles().stream().map(Style::id).toList(), kept, new References(config, context, generator.imageSize()));
 	}
 
 	/** Real pictures, if a filter looks at them and decisions are still open. */

@@ -177,6 +177,21 @@ final class Fakes {
 			return image.pixel(0, 0) == 0 ? List.of() : List.of(new FoundFace(new double[] { .25 * w, .25 * w, .75 * w, .75 * w }, .8));
 		}
 
+		/** Mean and first value of each channel. */
+		@Override
+		public List<float[]> features(List<RgbImage> images, List<double[]> faces) {
+			return images.stream().map(i -> {
+				float[] f = new float[6];
+				for (int k = 0; k < i.rgb().length; k++) {
+					f[k % 3] += (i.rgb()[k] & 255) / 255f / (i.rgb().length / 3);
+				}
+				for (int c = 0; c < 3; c++) {
+					f[3 + c] = i.get(0, 0, c) / 255f;
+				}
+				return f;
+			}).toList();
+		}
+
 		@Override
 		public void close() {
 			// holds nothing

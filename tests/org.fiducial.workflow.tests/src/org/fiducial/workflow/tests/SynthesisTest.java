@@ -23,6 +23,7 @@ import org.fiducial.core.ExitCode;
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.config.Configs;
 import org.fiducial.core.image.ImageFiles;
+import org.fiducial.core.image.RgbImage;
 import org.fiducial.core.run.RunListener;
 import org.fiducial.model.Annotation;
 import org.fiducial.model.AnnotationSource;
@@ -277,6 +278,34 @@ class SynthesisTest {
 	}
 
 	@Test
+	void figuresAndSheetsOfWhatWasMade() throws IOException {
+		Fakes.faces(store, "many", 60);
+		SynthesisConfig c = over(config(", references: [{dataset: many}], sheet: 3" + filter()), "{'styles': ['cartoon', 'anime'], 'perStyle': 30}");
+		StepResult r = STEP.run(c, context("a"));
+		Path run = store.folder().resolve("runs/a");
+		JsonNode kid = Configs.json().readTree(Files.readString(run.resolve("kid.json")));
+		assertEquals("fedcba9876543210", kid.get("detector").asString());
+		assertEquals(6, kid.get("features").asInt());
+		// half of the references are cartoons, the others photographs; no anime
+		assertEquals(2, kid.get("rows").size());
+		assertEquals("cartoon", kid.get("rows").get(0).get("style").asString());
+		assertEquals(30, kid.get("rows").get(0).get("real").asInt());
+		assertEquals(18, kid.get("rows").get(0).get("made").asInt());
+		JsonNode all = kid.get("rows").get(1);
+		assertEquals(List.of("all", 36, 30), List.of(all.get("style").asString(), all.get("made").asInt(), all.get("real").asInt()));
+		assertEquals(all.get("kid").asDouble(), r.outputs().get("kid"));
+		String before = Files.readString(run.resolve("kid.json"));
+		STEP.run(over(c, "{'shards': 3, 'dataset': 'three'}"), context("b"));
+		assertEquals(before, Files.readString(store.folder().resolve("runs/b/kid.json")));
+		RgbImage sheet = ImageFiles.read(run.resolve("contact/anime.png"));
+		assertEquals(6 + 6 * 150, sheet.width());
+		assertEquals(6 + 2 * (144 + 35 + 6), sheet.height());
+		assertEquals(0x2e8b57, sheet.pixel(6, 7));
+		assertEquals(0xc0392b, sheet.pixel(6, 7 + 185));
+		assertEquals(0xffffff, sheet.pixel(6 + 3 * 150, 7), "three of each kind");
+	}
+
+	@Test
 	void keepingNothingFailsAndSaysWhere() throws IOException {
 		SynthesisConfig c = config(filter().replace("cap: 1", "cap: 0.000001"));
 		FiducialException e = assertThrows(FiducialException.class, () -> STEP.run(c, context("a")));
@@ -377,7 +406,8 @@ class SynthesisTest {
 		Path plan = store.folder().resolve("runs/a/plan.json");
 		ObjectNode old = (ObjectNode) Configs.json().readTree(Files.readString(plan));
 		ObjectNode oldConfig = (ObjectNode) old.get("config");
-		oldConfig.remove("negativePrompt");
+		oldConfig.remove(List.of("negativePrompt", "references", "kid", "sheet"));
+		((ObjectNode) oldConfig.get("filter")).remove(List.of("blur", "collapse", "duplicates"));
 		((ObjectNode) oldConfig.get("sampling")).remove(List.of("noise", "guidanceRange", "control"));
 		Files.writeString(plan, Configs.json().writeValueAsString(old));
 		fakes.made.set(0);
