@@ -22,6 +22,7 @@ import org.fiducial.dataset.portraits.PortraitGenerator;
 import org.fiducial.dataset.portraits.PortraitStyle;
 import org.fiducial.detection.Detection;
 import org.fiducial.detection.Detector;
+import org.fiducial.detection.FoundFace;
 import org.fiducial.landmark.LandmarkScheme;
 import org.fiducial.landmark.LandmarkSchemes;
 import org.fiducial.landmark.edit.OpenEyes;
@@ -286,15 +287,48 @@ class FiltersTest {
 	void aSecondFaceIsSeenBesideTheFirst() {
 		String json = "{'model': 'm', 'face': {'second': true}}";
 		double[] first = Fakes.template(6, 40, 56, 60);
-		double[] second = Fakes.template(86, 12, 34, 34);
 		RgbImage image = portraits(PortraitStyle.PHOTO, 1).getFirst();
 		FilterChain c = chain(json);
-		Detector two = new RuleDetector((i, box) -> box != null && box[0] > 60 && box[1] < 10 ? sure(second, .9) : sure(first, .9));
-		rejected(c.judge(look(c, json, two, "photo", image, first, first)), "face", "face: the detector finds a second face and is as sure of it \\(1\\.00, limit 0\\.90\\)");
-		// whatever window is looked at, the answer is the one face
+		double[] there = { 86, 12, 120, 46 };
+		double[] here = { 8, 42, 60, 98 };
+		rejected(c.judge(look(c, json, two(first, new FoundFace(here, .88), new FoundFace(there, .85)), "photo", image, first, first)), "face",
+				"face: the detector finds a second face and is as sure of it \\(0\\.94, limit 0\\.90\\)");
+		assertNull(c.judge(look(c, json, two(first, new FoundFace(here, .88)), "photo", image, first, first)));
+		assertNull(c.judge(look(c, json, two(first, new FoundFace(here, .88), new FoundFace(there, .5)), "photo", image, first, first)), "not sure of it");
+		// the answer of an engine that cannot search
 		assertNull(c.judge(look(c, json, new RuleDetector((i, box) -> sure(first, .9)), "photo", image, first, first)));
-		Detector doubtful = new RuleDetector((i, box) -> box != null && box[0] > 60 && box[1] < 10 ? sure(second, .3) : sure(first, .9));
-		assertNull(c.judge(look(c, json, doubtful, "photo", image, first, first)));
+	}
+
+	/** Finds the face where it was asked for, and these when it searches. */
+	private static Detector two(double[] face, FoundFace... faces) {
+		return new Detector() {
+			private final Detector plain = new RuleDetector((i, box) -> sure(face, .9));
+
+			@Override
+			public String scheme() {
+				return plain.scheme();
+			}
+
+			@Override
+			public String modelHash() {
+				return plain.modelHash();
+			}
+
+			@Override
+			public List<Detection> detect(List<RgbImage> images, List<double[]> boxes) {
+				return plain.detect(images, boxes);
+			}
+
+			@Override
+			public List<FoundFace> search(RgbImage image, int most) {
+				return List.of(faces);
+			}
+
+			@Override
+			public void close() {
+				// holds nothing
+			}
+		};
 	}
 
 	@Test

@@ -6,17 +6,12 @@ import java.util.List;
 import org.fiducial.core.image.RgbImage;
 import org.fiducial.detection.Detection;
 import org.fiducial.detection.Detector;
+import org.fiducial.detection.FoundFace;
 import org.fiducial.landmark.Box;
 import org.fiducial.landmark.Shapes;
 
 /** Looks at pictures with a detector as far as the filters need it, and lets them measure. */
 public final class Examiner {
-	/** Side of the windows beside the face, in parts of the picture's. */
-	private static final double WINDOW = .45;
-	private static final int WINDOWS = 3;
-	/** Part of a window that the face may take. */
-	private static final double TAKEN = .25;
-
 	private final FilterChain filters;
 	private final FilterConfig config;
 	private final Detector detector;
@@ -52,11 +47,12 @@ public final class Examiner {
 		List<Detection> found = detector.detect(images, subjects.stream().map(Subject::face).toList());
 		List<Detection> searched = config.face().enabled() ? detector.detect(images, null) : null;
 		List<List<double[]>> repeated = repeated(subjects);
-		List<List<Evidence.Sighting>> elsewhere = config.face().enabled() && config.face().second() ? elsewhere(subjects) : null;
+		boolean second = config.face().enabled() && config.face().second();
 		List<Measures> out = new ArrayList<>();
 		for (int i = 0; i < subjects.size(); i++) {
 			Subject s = subjects.get(i);
-			out.add(filters.measure(new Evidence(s.image(), s.asked(), s.source(), found.get(i), searched == null ? null : searched.get(i), elsewhere == null ? List.of() : elsewhere.get(i), repeated.get(i))));
+			List<FoundFace> faces = second ? detector.search(s.image(), 2) : List.of();
+			out.add(filters.measure(new Evidence(s.image(), s.asked(), s.source(), found.get(i), searched == null ? null : searched.get(i), faces, repeated.get(i))));
 		}
 		return out;
 	}
@@ -74,46 +70,6 @@ public final class Examiner {
 		for (Subject s : subjects) {
 			out.add(shapes.subList(next, next + s.repeats().size()));
 			next += s.repeats().size();
-		}
-		return out;
-	}
-
-	private List<List<Evidence.Sighting>> elsewhere(List<Subject> subjects) {
-		List<RgbImage> images = new ArrayList<>();
-		List<double[]> windows = new ArrayList<>();
-		List<Integer> counts = new ArrayList<>();
-		for (Subject s : subjects) {
-			List<double[]> free = windows(s.image(), s.face());
-			counts.add(free.size());
-			free.forEach(w -> images.add(s.image()));
-			windows.addAll(free);
-		}
-		List<Detection> found = images.isEmpty() ? List.of() : detector.detect(images, windows);
-		List<List<Evidence.Sighting>> out = new ArrayList<>();
-		int next = 0;
-		for (int n : counts) {
-			List<Evidence.Sighting> list = new ArrayList<>();
-			for (int k = 0; k < n; k++, next++) {
-				list.add(new Evidence.Sighting(windows.get(next), found.get(next)));
-			}
-			out.add(list);
-		}
-		return out;
-	}
-
-	/** Windows of a grid that the face hardly touches. */
-	private static List<double[]> windows(RgbImage image, double[] face) {
-		double side = WINDOW * Math.min(image.width(), image.height());
-		List<double[]> out = new ArrayList<>();
-		for (int row = 0; row < WINDOWS; row++) {
-			for (int column = 0; column < WINDOWS; column++) {
-				double x = column * (image.width() - side) / (WINDOWS - 1);
-				double y = row * (image.height() - side) / (WINDOWS - 1);
-				double common = Math.max(0, Math.min(x + side, face[2]) - Math.max(x, face[0])) * Math.max(0, Math.min(y + side, face[3]) - Math.max(y, face[1]));
-				if (common < TAKEN * side * side) {
-					out.add(new double[] { x, y, x + side, y + side });
-				}
-			}
 		}
 		return out;
 	}

@@ -7,7 +7,7 @@ package org.fiducial.workflow.synthesis.filter;
  * @param distance how far the face that the detector finds when told nothing may be from the one asked for, in units of the larger side of
  *            its box
  * @param confidence how confident the detector must be of a wrong face, as part of its confidence in the right one
- * @param second also looks for a second face beside the first one; about five more looks a picture
+ * @param second also looks for a second face of any size; some dozens of looks a picture
  */
 public record FaceConfig(boolean enabled, double distance, double confidence, boolean second) {
 	/** Only the whole picture is searched. */

@@ -2,7 +2,7 @@ package org.fiducial.workflow.synthesis.filter;
 
 import java.util.Locale;
 
-import org.fiducial.detection.Detection;
+import org.fiducial.detection.FoundFace;
 import org.fiducial.landmark.Box;
 import org.fiducial.landmark.Shapes;
 
@@ -11,8 +11,8 @@ final class FaceFilter implements QualityFilter {
 	private static final String DISTANCE = "face.distance";
 	private static final String CONFIDENCE = "face.confidence";
 	private static final String SECOND = "face.second";
-	/** Overlap with the face above which something found beside it is the face itself. */
-	private static final double SAME = .1;
+	/** Overlap with the face above which something found is the face itself. */
+	private static final double SAME = .3;
 
 	private final FaceConfig config;
 
@@ -37,18 +37,15 @@ final class FaceFilter implements QualityFilter {
 			to.put(DISTANCE, Math.hypot(searched.centreX() - asked.centreX(), searched.centreY() - asked.centreY()) / Math.max(asked.width(), asked.height()));
 			to.put(CONFIDENCE, Evidence.confidence(e.searched()) / sure);
 		}
-		e.elsewhere().stream().filter(s -> isAnother(s, asked)).mapToDouble(s -> Evidence.confidence(s.detection()) / sure).max().ifPresent(c -> to.put(SECOND, c));
+		e.faces().stream().filter(f -> isAnother(f, asked)).mapToDouble(f -> f.score() / sure).max().ifPresent(c -> to.put(SECOND, c));
 	}
 
-	/** A detector that looks beside the face may still answer with the face, or with something it sees far away. */
-	private static boolean isAnother(Evidence.Sighting s, Box asked) {
-		Detection d = s.detection();
-		if (!Shapes.isFinite(d.shape())) {
-			return false;
-		}
-		Box box = Shapes.box(d.shape());
-		double[] w = s.window();
-		return box.overlap(asked) < SAME && box.centreX() > w[0] && box.centreX() < w[2] && box.centreY() > w[1] && box.centreY() < w[3];
+	/** Not the face itself, nor something around it: an engine that cannot search calls the whole picture a face. */
+	private static boolean isAnother(FoundFace face, Box asked) {
+		double[] b = face.box();
+		Box box = new Box(b[0], b[1], b[2] - b[0], b[3] - b[1]);
+		boolean within = Math.abs(box.centreX() - asked.centreX()) < asked.width() / 2 && Math.abs(box.centreY() - asked.centreY()) < asked.height() / 2;
+		return !within && box.overlap(asked) < SAME;
 	}
 
 	@Override
