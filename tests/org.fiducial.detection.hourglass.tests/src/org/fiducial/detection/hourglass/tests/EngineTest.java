@@ -134,7 +134,7 @@ class EngineTest {
 	@Test
 	void featuresDoNotDependOnTheBatchAndTellFacesApart() {
 		Path model = train(config(20, 0, ""), new DotFaces(8), "run");
-		try (HourglassDetector d = engine.load(model, true)) {
+		try (HourglassDetector d = engine.load(model, PredictionConfig.ONCE)) {
 			LabelledImages faces = new DotFaces(19);
 			List<RgbImage> images = new ArrayList<>();
 			List<double[]> boxes = new ArrayList<>();
