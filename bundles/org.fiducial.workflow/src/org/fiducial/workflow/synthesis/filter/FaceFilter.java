@@ -44,8 +44,11 @@ final class FaceFilter implements QualityFilter {
 	private static boolean isAnother(FoundFace face, Box asked) {
 		double[] b = face.box();
 		Box box = new Box(b[0], b[1], b[2] - b[0], b[3] - b[1]);
-		boolean within = Math.abs(box.centreX() - asked.centreX()) < asked.width() / 2 && Math.abs(box.centreY() - asked.centreY()) < asked.height() / 2;
-		return !within && box.overlap(asked) < SAME;
+		return !holdsCentre(asked, box) && !holdsCentre(box, asked) && box.overlap(asked) < SAME;
+	}
+
+	private static boolean holdsCentre(Box a, Box b) {
+		return Math.abs(b.centreX() - a.centreX()) < a.width() / 2 && Math.abs(b.centreY() - a.centreY()) < a.height() / 2;
 	}
 
 	@Override
