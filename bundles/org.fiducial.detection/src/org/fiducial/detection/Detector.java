@@ -37,6 +37,17 @@ public interface Detector extends AutoCloseable {
 		return List.of(new FoundFace(new double[] { 0, 0, image.width() - 1., image.height() - 1. }, sum / Math.max(1, whole.confidence().length)));
 	}
 
+	/**
+	 * What the detector sees of faces, as one vector each: for distances between sets of pictures (KID), not for recognising people.
+	 *
+	 * @param images pictures of any size
+	 * @param faces as for {@link #detect}, without null
+	 * @return a vector a picture, all of one length; empty if the engine has none
+	 */
+	default List<float[]> features(List<RgbImage> images, List<double[]> faces) {
+		return List.of();
+	}
+
 	@Override
 	void close();
 }

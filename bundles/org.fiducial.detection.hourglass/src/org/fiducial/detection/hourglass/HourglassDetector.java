@@ -207,6 +207,52 @@ public final class HourglassDetector implements Detector {
 		return out;
 	}
 
+	/** Mean and standard deviation over the map of every channel of the last stack's features, which heat, point and edge maps are read from. */
+	@Override
+	public List<float[]> features(List<RgbImage> images, List<double[]> faces) {
+		int s = model.network().inputSize();
+		String last = "features." + (model.network().stacks() - 1);
+		List<float[]> out = new ArrayList<>(images.size());
+		for (int from = 0; from < images.size(); from += BATCH) {
+			int n = Math.min(BATCH, images.size() - from);
+			float[] x = new float[n * 3 * s * s];
+			for (int i = 0; i < n; i++) {
+				BatchMaker.toInput(Warp.apply(images.get(from + i), crop(faces.get(from + i), from + i).toCrop(), s, Warp.Sampling.SMOOTH), x, i * 3 * s * s);
+			}
+			try (NDManager manager = Torch.newManager(); GradMode off = GradMode.off(); Scope scope = Scope.open()) {
+				network.probe((name, value) -> {
+					if (name.equals(last)) {
+						out.addAll(pooled(value));
+					}
+				});
+				network.forward(Ops.tensor(manager, x, new Shape(n, 3, s, s)), false);
+			} finally {
+				network.probe((name, value) -> {
+				});
+			}
+		}
+		return out;
+	}
+
+	private static List<float[]> pooled(NDArray maps) {
+		int n = (int) maps.getShape().get(0);
+		int width = (int) maps.getShape().get(1);
+		double area = maps.getShape().get(2) * maps.getShape().get(3);
+		float[] sums = maps.sum(new int[] { 2, 3 }).toFloatArray();
+		float[] squares = maps.square().sum(new int[] { 2, 3 }).toFloatArray();
+		List<float[]> out = new ArrayList<>();
+		for (int i = 0; i < n; i++) {
+			float[] f = new float[2 * width];
+			for (int c = 0; c < width; c++) {
+				double mean = sums[i * width + c] / area;
+				f[c] = (float) mean;
+				f[width + c] = (float) Math.sqrt(Math.max(0, squares[i * width + c] / area - mean * mean));
+			}
+			out.add(f);
+		}
+		return out;
+	}
+
 	/**
 	 * The network's raw answer to a crop.
 	 *

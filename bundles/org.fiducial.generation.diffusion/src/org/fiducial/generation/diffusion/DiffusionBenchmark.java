@@ -6,8 +6,14 @@ import java.util.Map;
 
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.SubMonitor;
+import org.fiducial.core.config.Configs;
+import org.fiducial.generation.SamplingConfig;
 import org.fiducial.generation.diffusion.autoencoder.Autoencoder;
 import org.fiducial.generation.diffusion.autoencoder.AutoencoderConfig;
+import org.fiducial.generation.diffusion.autoencoder.Pictures;
+import org.fiducial.generation.diffusion.sampling.GuidedDenoiser;
+import org.fiducial.generation.diffusion.sampling.NoiseSchedule;
+import org.fiducial.generation.diffusion.sampling.Sampler;
 import org.fiducial.generation.diffusion.training.Batch;
 import org.fiducial.generation.diffusion.training.DiffusionTrainer;
 import org.fiducial.generation.diffusion.training.NoisePredictor;
@@ -34,13 +40,17 @@ public final class DiffusionBenchmark implements Benchmark {
 	private static final String CONTROL = "control_model.";
 	private static final int LATENT = 32;
 	private static final double LIMIT = .6;
+	private static final double PICTURES_PER_SECOND = 3;
 	/** The shipped base model's U-Net; its prompts have 24 tokens. */
 	private static final UNetConfig SMALL = new UNetConfig(4, 4, 32, List.of(1, 2, 4, 4), 1, List.of(2, 4, 8), 0, 32, 128, 1, 1);
 
+	private static final AutoencoderConfig SMALL_AUTOENCODER = new AutoencoderConfig(16, List.of(1, 2, 4), 1, 4, 4, 128, List.of(), 1, 1);
+
 	@Override
 	public void run(Measurements results, IProgressMonitor monitor) {
-		SubMonitor progress = SubMonitor.convert(monitor, 3);
+		SubMonitor progress = SubMonitor.convert(monitor, 4);
 		diffusion(results, "small U-Net", SMALL, ControlNetConfig.sized(SMALL, 4), 8, 24, progress.split(1));
+		synthesis(results, progress.split(1));
 		autoencoder(results, progress.split(1));
 		diffusion(results, "SD 1.x", UNetConfig.SD_1, ControlNetConfig.of(UNetConfig.SD_1), 1, 77, progress.split(1));
 	}
@@ -69,6 +79,33 @@ public final class DiffusionBenchmark implements Benchmark {
 				What step = What.of(name + " ControlNet training step" + at).items(batch);
 				results.time(full ? step.reference(9.8, LIMIT).rounds(3) : step, trainer::trainStep);
 			}
+		}
+	}
+
+	/** What the demo does for a picture, but for drawing the landmarks and writing the file: hints, guided sampling, decoding. */
+	private static void synthesis(Measurements results, IProgressMonitor monitor) {
+		int batch = 8;
+		Parameters a = new Parameters("a random small autoencoder");
+		random(a, "", SMALL_AUTOENCODER.shapes());
+		try (Parameters p = new Parameters("a random small model"); Autoencoder decoder = new Autoencoder(SMALL_AUTOENCODER, a)) {
+			ControlNetConfig k = ControlNetConfig.sized(SMALL, 4);
+			random(p, UNET, UNet.shapes(SMALL));
+			random(p, CONTROL, ControlNet.shapes(k));
+			UNet unet = new UNet(SMALL, p, UNET);
+			ControlNet control = new ControlNet(k, p, CONTROL);
+			NDArray start = uniform(p, batch, 4, LATENT, LATENT);
+			NDArray context = uniform(p, batch, 24, SMALL.contextDim());
+			NDArray without = uniform(p, batch, 24, SMALL.contextDim());
+			NDArray hint = uniform(p, batch, 3, LATENT * k.hintStride(), LATENT * k.hintStride());
+			Sampler sampler = Sampler.of(Configs.overlay(Configs.json().createObjectNode().put("sampler", "ddim").put("steps", 16).put("spacing", "trailing"), SamplingConfig.DEFAULT, "benchmark"),
+					NoiseSchedule.STANDARD);
+			What what = What.of("small model makes pictures of 128 x 128: 16 DDIM steps, guidance, batch " + batch).items(batch).atLeast(PICTURES_PER_SECOND).rounds(3);
+			results.time(what, () -> {
+				try (GradMode off = GradMode.off(); GuidedDenoiser denoiser = new GuidedDenoiser(unet, control, context, without, hint, GuidedDenoiser.Guidance.of(2.5),
+						GuidedDenoiser.Control.of(1, control))) {
+					Pictures.images(decoder.decode(sampler.sample(denoiser, start, null, null, monitor)));
+				}
+			});
 		}
 	}
 

@@ -95,7 +95,7 @@ public final class BenchmarkCommand implements HeadlessCommand {
 		TextTable table = new TextTable("what", "s", "items/s", "GFLOP/s", "share of peak", "of Python's time", "limit", "passed", "peak MiB");
 		for (Measurement m : results.all()) {
 			table.row(m.name(), number("%.4f", m.seconds()), number("%.2f", m.perSecond()), number("%.1f", m.gflops()), number("%.2f", m.share()), number("%.2f", m.ratio()),
-					number("%.2f", m.limit()), Double.isNaN(m.limit()) ? null : m.passed() ? "yes" : "NO", number("%.0f", m.peakMebibytes()));
+					Double.isNaN(m.least()) ? number("%.2f", m.limit()) : number("%.0f/s", m.least()), !m.limited() ? null : m.passed() ? "yes" : "NO", number("%.0f", m.peakMebibytes()));
 		}
 		document.put("networks", results.all().stream().map(BenchmarkCommand::json).toList());
 		text.append(text.isEmpty() ? "" : "\n").append(table);
@@ -124,6 +124,7 @@ public final class BenchmarkCommand implements HeadlessCommand {
 		m.put("share_of_peak", finite(r.share()));
 		m.put("of_python_time", finite(r.ratio()));
 		m.put("limit", finite(r.limit()));
+		m.put("least_per_second", finite(r.least()));
 		m.put("passed", r.passed());
 		m.put("peak_mib", finite(r.peakMebibytes()));
 		return m;

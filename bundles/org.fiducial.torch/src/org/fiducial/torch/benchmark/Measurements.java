@@ -48,7 +48,7 @@ public final class Measurements {
 		}
 		double gflop = 2e-9 * SIDE * SIDE * SIDE;
 		peak = gflop / best;
-		add(new Measurement("matrix product, " + SIDE + " x " + SIDE, best, Double.NaN, peak, 1, Double.NaN, Double.NaN, peakMebibytes()));
+		add(new Measurement("matrix product, " + SIDE + " x " + SIDE, best, Double.NaN, peak, 1, Double.NaN, Double.NaN, Double.NaN, peakMebibytes()));
 	}
 
 	/** What is known about a thing to measure. */
@@ -58,6 +58,7 @@ public final class Measurements {
 		private double gflop = Double.NaN;
 		private double reference = Double.NaN;
 		private double limit = Double.NaN;
+		private double least = Double.NaN;
 		private int rounds = ROUNDS;
 
 		private What(String name) {
@@ -88,6 +89,12 @@ public final class Measurements {
 			return this;
 		}
 
+		/** How many items a second are the limit. */
+		public What atLeast(double itemsPerSecond) {
+			least = itemsPerSecond;
+			return this;
+		}
+
 		/** How often it is done, after once to warm up. */
 		public What rounds(int n) {
 			rounds = n;
@@ -107,7 +114,7 @@ public final class Measurements {
 		Arrays.sort(seconds);
 		double median = (seconds[seconds.length / 2] + seconds[(seconds.length - 1) / 2]) / 2;
 		double gflops = what.gflop / median;
-		add(new Measurement(what.name, median, what.items / median, gflops, gflops / peak, median / (what.reference * REFERENCE_RATE / peak), what.limit, peakMebibytes()));
+		add(new Measurement(what.name, median, what.items / median, gflops, gflops / peak, median / (what.reference * REFERENCE_RATE / peak), what.limit, what.least, peakMebibytes()));
 	}
 
 	private void add(Measurement m) {

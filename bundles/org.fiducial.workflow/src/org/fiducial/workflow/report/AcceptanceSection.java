@@ -26,8 +26,9 @@ final class AcceptanceSection implements Section {
 		StringBuilder s = new StringBuilder();
 		for (Synthesised synthesis : data.syntheses()) {
 			s.append("<p class=\"lead\">").append(Numbers.count(synthesis.accepted())).append(" of ").append(Numbers.count(synthesis.items().size()))
-					.append(" pictures were kept").append(synthesis.filtered() ? "; the others are not in the synthetic data set." : "; nothing was filtered.").append("</p><div class=\"charts\">");
-			s.append(styles(data, synthesis)).append(spread(data, synthesis)).append("</div>").append(rejected(data, synthesis)).append(pairs(synthesis));
+					.append(" pictures were kept").append(synthesis.accepted() < synthesis.items().size() ? "; the others are not in the synthetic data set." : ".").append("</p><div class=\"charts\">");
+			s.append(styles(data, synthesis)).append(spread(data, synthesis)).append("</div>").append(FilterTables.reasons(data, synthesis)).append(rejected(data, synthesis));
+			s.append(FilterTables.edits(synthesis)).append(pairs(synthesis)).append(FilterTables.kid(data, synthesis));
 		}
 		return s.toString();
 	}
@@ -61,9 +62,9 @@ final class AcceptanceSection implements Section {
 		List<Item> first = synthesis.byStyle().values().stream().flatMap(items -> items.stream().filter(i -> !i.accepted()).limit(1)).limit(12).toList();
 		StringBuilder s = new StringBuilder();
 		faces.examples(first).forEach(e -> s.append(FaceTiles.tile(faces.judged(e).svg("rejected picture with its label and the detector's points"),
-				Html.escape(data.style(e.item().style())) + (Double.isFinite(e.item().error()) ? " <b class=\"worse\">" + Numbers.percent(e.item().error()) + "</b>&nbsp;%" : ""))));
+				Html.escape(data.style(e.item().style())) + " <b class=\"worse\">" + Html.escape(e.item().filter()) + "</b>" + (Double.isFinite(e.item().error()) ? " " + Numbers.percent(e.item().error()) + "&nbsp;%" : ""))));
 		return s.isEmpty() ? "" : "<h4>Left out</h4><div class=\"hero\">" + s
-				+ "</div><p class=\"note\">The first picture of each style that was left out, with its alignment error: yellow is what was asked for, blue what the detector finds.</p>\n";
+				+ "</div><p class=\"note\">The first picture of each style that was left out, with the filter and its alignment error: yellow is what was asked for, blue what the detector finds.</p>\n";
 	}
 
 	private static String pairs(Synthesised synthesis) {

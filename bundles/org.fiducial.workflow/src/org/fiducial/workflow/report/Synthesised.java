@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -17,6 +18,7 @@ import org.fiducial.core.config.Configs;
 import org.fiducial.landmark.edit.AppliedEdit;
 import org.fiducial.workflow.synthesis.Decision;
 import org.fiducial.workflow.synthesis.ImageRecord;
+import org.fiducial.workflow.synthesis.KidFile;
 import org.fiducial.workflow.synthesis.ShardFolder;
 
 import tools.jackson.core.JacksonException;
@@ -40,9 +42,10 @@ record Synthesised(StepRecord step, Path file, List<Item> items) {
 	 * @param edits ids, in the order they were applied
 	 * @param error NME of the filter's detector; NaN without a filter
 	 * @param accepted whether it was kept
+	 * @param filter id of the filter that left it out; empty if kept
 	 * @param reason why not; empty if kept
 	 */
-	record Item(int number, int attempt, String style, List<String> edits, double error, boolean accepted, String reason) {
+	record Item(int number, int attempt, String style, List<String> edits, double error, boolean accepted, String filter, String reason) {
 	}
 
 	/**
@@ -76,8 +79,11 @@ record Synthesised(StepRecord step, Path file, List<Item> items) {
 	}
 
 	private static Item item(ImageRecord r, Decision d) {
+		String reason = d == null || d.reason() == null ? "" : d.reason();
+		// runs of older versions knew the alignment filter alone
+		String filter = d == null || d.accepted() ? "" : d.filter() == null ? "alignment" : d.filter();
 		return new Item(r.item(), r.attempt(), r.style() == null ? "" : r.style(), r.edits() == null ? List.of() : r.edits().stream().map(AppliedEdit::edit).toList(),
-				r.error() == null ? Double.NaN : r.error(), d != null && d.accepted(), d == null || d.reason() == null ? "" : d.reason());
+				r.error() == null ? Double.NaN : r.error(), d != null && d.accepted(), filter, reason);
 	}
 
 	private static void lines(Path file, Consumer<Problem> problems, Consumer<JsonNode> each) {
@@ -128,9 +134,23 @@ record Synthesised(StepRecord step, Path file, List<Item> items) {
 		return items.stream().filter(Item::accepted).count();
 	}
 
-	/** Whether anything was measured. */
+	/** Whether alignment was measured. */
 	boolean filtered() {
 		return items.stream().anyMatch(i -> Double.isFinite(i.error()));
+	}
+
+	/** How far the pictures are from real ones; empty if it was not computed or cannot be read. */
+	Optional<KidFile> kid(Consumer<Problem> problems) {
+		Path json = file.resolveSibling(KidFile.NAME);
+		if (!Files.isRegularFile(json)) {
+			return Optional.empty();
+		}
+		try {
+			return Optional.of(Configs.json().readValue(Files.readString(json), KidFile.class));
+		} catch (IOException | JacksonException e) {
+			problems.accept(Problem.warning(json, 0, "cannot be read: " + e.getMessage()));
+			return Optional.empty();
+		}
 	}
 
 	/** Largest error that a style's pictures may have; NaN if unknown. */

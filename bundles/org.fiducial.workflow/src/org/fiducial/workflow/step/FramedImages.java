@@ -6,11 +6,12 @@ import org.fiducial.landmark.data.LabelledImage;
 import org.fiducial.landmark.data.LabelledImages;
 
 /** Pictures as squares, for engines that want such; cropped at the resolution of the file. */
-final class FramedImages implements LabelledImages {
+public final class FramedImages implements LabelledImages {
 	private final LabelledImages images;
 	private final Framing framing;
 
-	FramedImages(LabelledImages images, Framing framing) {
+	/** Squares of pictures with landmarks. */
+	public FramedImages(LabelledImages images, Framing framing) {
 		this.images = images;
 		this.framing = framing;
 	}

@@ -18,9 +18,12 @@ import org.fiducial.core.image.ImageFiles;
 import org.fiducial.core.image.RgbImage;
 import org.fiducial.core.run.Pause;
 import org.fiducial.core.io.Hashes;
+import org.fiducial.generation.GenerationRequest;
 import org.fiducial.generation.Generator;
 import org.fiducial.generation.SamplingConfig;
 import org.fiducial.workflow.FolderLock;
+import org.fiducial.workflow.synthesis.filter.Examiner;
+import org.fiducial.workflow.synthesis.filter.Measures;
 
 /**
  * Makes the pictures of a shard: batch by batch, each batch's pictures first and then its records, so that a process that is killed has
@@ -29,17 +32,20 @@ import org.fiducial.workflow.FolderLock;
 public final class ShardRunner {
 	private final SynthesisPlan plan;
 	private final Generator generator;
-	private final Aligner aligner;
+	private final Examiner examiner;
 	private final SamplingConfig sampling;
+	private final int seeds;
 
 	/**
-	 * @param aligner judges the pictures; null for no filter
+	 * @param examiner measures the pictures
+	 * @param seeds how often each request is made; what is not the first is only measured
 	 */
-	public ShardRunner(SynthesisPlan plan, Generator generator, Aligner aligner, SamplingConfig sampling) {
+	public ShardRunner(SynthesisPlan plan, Generator generator, Examiner examiner, SamplingConfig sampling, int seeds) {
 		this.plan = plan;
 		this.generator = generator;
-		this.aligner = aligner;
+		this.examiner = examiner;
 		this.sampling = sampling;
+		this.seeds = seeds;
 	}
 
 	/**
@@ -98,19 +104,37 @@ public final class ShardRunner {
 
 	private List<ImageRecord> make(ShardFolder folder, List<Round.Entry> batch, IProgressMonitor monitor) {
 		List<PlannedImage> planned = batch.stream().map(e -> plan.image(e.item(), e.attempt())).toList();
-		// the batch is not worth a progress bar of its own, but the sampler must hear of a cancellation
-		List<RgbImage> images = generator.generate(planned.stream().map(PlannedImage::request).toList(), sampling, new CancelOnly(monitor));
-		if (images.size() != planned.size()) {
-			throw FiducialException.failed("the generator made " + images.size() + " pictures of " + planned.size(), null);
+		List<RgbImage> images = generate(planned.stream().map(PlannedImage::request).toList(), monitor);
+		List<List<RgbImage>> repeats = new ArrayList<>();
+		for (int k = 1; k < seeds; k++) {
+			int number = k;
+			repeats.add(generate(planned.stream().map(p -> p.repeat(number)).toList(), monitor));
 		}
-		List<Aligner.Alignment> alignments = aligner == null ? null : aligner.judge(images, planned.stream().map(p -> p.request().shape()).toList());
+		List<Examiner.Subject> subjects = new ArrayList<>();
+		for (int i = 0; i < planned.size(); i++) {
+			int index = i;
+			PlannedImage p = planned.get(i);
+			subjects.add(new Examiner.Subject(images.get(i), p.request().shape(), p.source(), repeats.stream().map(r -> r.get(index)).toList()));
+		}
+		return write(folder, planned, images, examiner.examine(subjects));
+	}
+
+	private List<RgbImage> generate(List<GenerationRequest> requests, IProgressMonitor monitor) {
+		// the batch is not worth a progress bar of its own, but the sampler must hear of a cancellation
+		List<RgbImage> images = generator.generate(requests, sampling, new CancelOnly(monitor));
+		if (images.size() != requests.size()) {
+			throw FiducialException.failed("the generator made " + images.size() + " pictures of " + requests.size(), null);
+		}
+		return images;
+	}
+
+	private static List<ImageRecord> write(ShardFolder folder, List<PlannedImage> planned, List<RgbImage> images, List<Measures> measures) {
 		List<ImageRecord> records = new ArrayList<>();
 		for (int i = 0; i < planned.size(); i++) {
 			Path file = folder.working().resolve(ShardFolder.IMAGES).resolve(planned.get(i).fileName());
 			try {
 				ImageFiles.writePng(file, images.get(i));
-				Aligner.Alignment a = alignments == null ? new Aligner.Alignment(null, null) : alignments.get(i);
-				records.add(ImageRecord.of(planned.get(i), Hashes.sha256(file), images.get(i).width(), a.error(), a.inner()));
+				records.add(ImageRecord.of(planned.get(i), Hashes.sha256(file), images.get(i).width(), measures.get(i)));
 			} catch (IOException e) {
 				throw FiducialException.failed(file + ": cannot be written: " + e.getMessage(), e);
 			}

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 import org.eclipse.core.runtime.SubMonitor;
 import org.fiducial.core.FiducialException;
@@ -18,8 +20,14 @@ import org.fiducial.landmark.edit.ShapeEdits;
 import org.fiducial.store.ImportSummary;
 import org.fiducial.style.Style;
 import org.fiducial.style.StyleRegistry;
+import org.fiducial.workflow.step.ProjectData;
 import org.fiducial.workflow.step.StepContext;
 import org.fiducial.workflow.step.StepResult;
+import org.fiducial.workflow.synthesis.filter.Examiner;
+import org.fiducial.workflow.synthesis.filter.FilterChain;
+import org.fiducial.workflow.synthesis.filter.FilterConfig;
+import org.fiducial.workflow.synthesis.filter.TrainingPicture;
+import org.fiducial.workflow.synthesis.filter.Verdict;
 
 /** One synthesis at work: models loaded, plan settled. */
 final class Synthesis implements AutoCloseable {
@@ -34,6 +42,7 @@ final class Synthesis implements AutoCloseable {
 	private final SynthesisPlan plan;
 	private final PlanFile file;
 	private final LandmarkScheme scheme;
+	private final FilterChain filters;
 
 	private Synthesis(SynthesisConfig config, StepContext context, Generator generator, Detector detector, int shards) {
 		this.config = config;
@@ -46,8 +55,10 @@ final class Synthesis implements AutoCloseable {
 			throw FiducialException.usage("the filter's detector finds scheme '" + detector.scheme() + "', the sources have '" + scheme.id() + "'");
 		}
 		String inputs = generator.modelHash() + " " + (detector == null ? "" : detector.modelHash()) + " "
-				+ org.fiducial.workflow.step.ProjectData.fingerprint(context.store(), config.sources());
-		plan = new SynthesisPlan(config, sources, styles(config), scheme, ShapeEdits.shared().all(), generator.imageSize(), inputs);
+				+ ProjectData.fingerprint(context.store(), config.sources()) + (config.references().isEmpty() ? "" : " " + ProjectData.fingerprint(context.store(), config.references()));
+		List<Style> styles = styles(config);
+		filters = new FilterChain(config.filter(), scheme, styles.stream().map(Style::id).toList());
+		plan = new SynthesisPlan(config, sources, styles, scheme, ShapeEdits.shared().all(), generator.imageSize(), inputs);
 		Path model = Path.of(context.model(config.model()));
 		file = PlanFile.settle(context.folder(), new PlanFile(plan.id(), plan.items(), shards, config.engine(), generator.modelHash(), PlanFile.trainedWith(model, "base"),
 				PlanFile.trainedWith(model, "renderer"), detector == null ? null : detector.modelHash(), scheme.id(), generator.imageSize(), config));
@@ -64,8 +75,8 @@ final class Synthesis implements AutoCloseable {
 		Generator generator = context.engines().generation().apply(config.engine()).load(Path.of(context.model(config.model())));
 		Detector detector = null;
 		try {
-			AlignmentConfig filter = config.filter();
-			detector = filter.active() ? context.engines().detection().apply(filter.engine()).load(Path.of(context.model(filter.model()))) : null;
+			FilterConfig filter = config.filter();
+			detector = filter.detects() ? context.engines().detection().apply(filter.engine()).load(Path.of(context.model(filter.model()))) : null;
 			return new Synthesis(config, context, generator, detector, shards);
 		} catch (RuntimeException e) {
 			generator.close();
@@ -112,29 +123,30 @@ final class Synthesis implements AutoCloseable {
 	}
 
 	private ShardRunner runner() {
-		return new ShardRunner(plan, generator, detector == null ? null : new Aligner(detector, scheme), config.sampling());
+		return new ShardRunner(plan, generator, new Examiner(filters, config.filter(), detector), config.sampling(), config.filter().seeds());
 	}
 
 	StepResult runAll() {
 		SubMonitor progress = SubMonitor.convert(context.monitor(), "Generating", 100);
 		List<SyntheticDataset.Kept> kept = new ArrayList<>();
 		List<Provenance> provenance = new ArrayList<>();
-		AlignmentFilter filter = null;
 		Round round = Round.first(context.folder(), plan);
 		while (true) {
 			if (round.decisions().isEmpty()) {
 				shards(round, progress.setWorkRemaining(100).split(config.tries() - round.number() > 1 ? 60 : 100));
 			}
 			List<ImageRecord> records = round.merge(plan.id(), file.shards());
-			filter = filter == null ? new AlignmentFilter(config.filter(), records) : filter;
-			settle(round, records, filter, kept, provenance);
+			if (round.number() == 0) {
+				filters.learn(records.stream().map(ImageRecord::candidate).toList(), trainingPictures());
+			}
+			settle(round, records, kept, provenance);
 			Round next = round.next();
 			if (next.size() == 0 || next.number() >= config.tries()) {
 				break;
 			}
 			round = next;
 		}
-		return finish(kept, provenance, filter);
+		return finish(kept, provenance);
 	}
 
 	private void shards(Round round, SubMonitor progress) {
@@ -150,12 +162,19 @@ final class Synthesis implements AutoCloseable {
 	}
 
 	/** Decides once; a later run reads what was decided. */
-	private void settle(Round round, List<ImageRecord> records, AlignmentFilter filter, List<SyntheticDataset.Kept> kept, List<Provenance> provenance) {
-		if (round.decisions().isEmpty()) {
-			round.decide(records.stream().map(filter::decide).toList());
-		}
+	private void settle(Round round, List<ImageRecord> records, List<SyntheticDataset.Kept> kept, List<Provenance> provenance) {
 		Map<Integer, Decision> byItem = new TreeMap<>();
-		round.decisions().orElseThrow().forEach(d -> byItem.put(d.item(), d));
+		round.decisions().orElse(List.of()).forEach(d -> byItem.put(d.item(), d));
+		boolean decided = !byItem.isEmpty();
+		for (ImageRecord r : records) {
+			Decision d = byItem.computeIfAbsent(r.item(), i -> decide(r));
+			if (d.accepted()) {
+				filters.keep(r.candidate());
+			}
+		}
+		if (!decided) {
+			round.decide(records.stream().map(r -> byItem.get(r.item())).toList());
+		}
 		for (int i = 0; i < records.size(); i++) {
 			ImageRecord r = records.get(i);
 			Decision d = byItem.get(r.item());
@@ -167,16 +186,25 @@ final class Synthesis implements AutoCloseable {
 		}
 	}
 
+	private Decision decide(ImageRecord r) {
+		Verdict v = filters.judge(r.candidate());
+		return new Decision(r.item(), r.attempt(), v == null, v == null ? null : v.filter(), v == null ? null : v.reason());
+	}
+
 	private int shardOf(Round round, ImageRecord r) {
 		return round.position(new Round.Entry(r.item(), r.attempt())) % file.shards();
 	}
 
-	private StepResult finish(List<SyntheticDataset.Kept> kept, List<Provenance> provenance, AlignmentFilter filter) {
+	private StepResult finish(List<SyntheticDataset.Kept> kept, List<Provenance> provenance) {
 		Path list = context.folder().resolve("provenance.jsonl");
 		JsonLines.write(list, provenance);
+		if (config.sheet() > 0) {
+			new ContactSheet(scheme, config.sheet()).write(context.folder().resolve(ContactSheet.FOLDER), provenance.stream().map(p -> new ContactSheet.Entry(p.image(), p.decision(),
+					context.path(p.shardFolder()).resolve(ShardFolder.IMAGES).resolve(p.image().file()))).toList());
+		}
 		if (kept.isEmpty()) {
-			throw FiducialException.failed("none of the " + provenance.size() + " pictures passed the filter; " + list + " has the reason of each. Train the generator longer, or loosen the filter (cap "
-					+ config.filter().cap() + ", percentile " + config.filter().percentile() + ")", null);
+			throw FiducialException.failed("none of the " + provenance.size() + " pictures passed the filters (objections: " + rejectedBy(provenance) + "); " + list
+					+ " has the reason of each. Train the generator longer, or loosen the filter that objects most", null);
 		}
 		ImportSummary imported = new SyntheticDataset(context.store(), file, config.dataset(), config.domain()).write(kept);
 		Map<String, Integer> styles = new TreeMap<>();
@@ -189,17 +217,36 @@ final class Synthesis implements AutoCloseable {
 		out.put("kept", kept.size());
 		out.put("rejected", provenance.size() - kept.size());
 		out.put("kept_by_style", styles);
-		out.put("thresholds", filter.thresholds());
+		out.put("rejected_by", rejectedBy(provenance));
+		out.put("thresholds", filters.limits().getOrDefault("alignment", Map.of()));
+		out.put("limits", filters.limits());
+		kid(kept).ifPresent(k -> out.put("kid", k.rows().getLast().kid()));
 		out.put("added", imported.added());
 		out.put("updated", imported.updated());
 		out.put("provenance", context.reference(list));
 		return StepResult.of(out, "dataset '" + config.dataset() + "': " + kept.size() + " of " + plan.items() + " pictures kept, " + provenance.size() + " made", lostStyles(styles, list));
 	}
 
+	/** How many pictures each filter left out. */
+	private static Map<String, Long> rejectedBy(List<Provenance> provenance) {
+		return provenance.stream().map(Provenance::decision).filter(d -> !d.accepted() && d.filter() != null)
+				.collect(Collectors.groupingBy(Decision::filter, TreeMap::new, Collectors.counting()));
+	}
+
+	private Optional<KidFile> kid(List<SyntheticDataset.Kept> kept) {
+		return !config.kid().enabled() || detector == null || config.references().isEmpty() ? Optional.empty()
+				: new KidFigures(config.kid(), context, detector, config.seed()).write(plan.styles().stream().map(Style::id).toList(), kept, new References(config, context, generator.imageSize()));
+	}
+
+	/** Real pictures, if a filter looks at them and decisions are still open. */
+	private List<TrainingPicture> trainingPictures() {
+		return config.filter().comparesWithTraining() && !config.references().isEmpty() ? new References(config, context, generator.imageSize()).facts() : List.of();
+	}
+
 	/** A data set that lacks a style is not what was asked for. */
 	private List<Problem> lostStyles(Map<String, Integer> kept, Path list) {
 		return plan.styles().stream().map(Style::id).filter(style -> !kept.containsKey(style))
-				.map(style -> Problem.error(list, 0, "style '" + style + "': no picture passed the filter; train the generator longer, or loosen the filter")).toList();
+				.map(style -> Problem.error(list, 0, "style '" + style + "': no picture passed the filters; train the generator longer, or loosen them")).toList();
 	}
 
 	@Override

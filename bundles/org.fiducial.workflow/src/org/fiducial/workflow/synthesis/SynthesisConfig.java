@@ -6,6 +6,7 @@ import org.fiducial.core.FiducialException;
 import org.fiducial.generation.SamplingConfig;
 import org.fiducial.workflow.step.DataSource;
 import org.fiducial.workflow.step.Framing;
+import org.fiducial.workflow.synthesis.filter.FilterConfig;
 
 /**
  * A synthetic data set: so many pictures of each style, each from an edited shape.
@@ -14,6 +15,7 @@ import org.fiducial.workflow.step.Framing;
  * @param model folder of the trained generator, or an output of an earlier step
  * @param sources samples whose landmarks are edited
  * @param framing how the sources' landmarks are put into the picture; that of the generator's training
+ * @param references real pictures that the generator has seen, with landmarks; filters and figures compare with them; may be empty
  * @param styles ids of the style registry; empty for all of domain {@code art}
  * @param perStyle pictures of each style
  * @param edits different edits a picture
@@ -23,6 +25,8 @@ import org.fiducial.workflow.step.Framing;
  * @param guidance classifier-free guidance; null for that of the style
  * @param controlScale strength of the landmarks; null for that of the style
  * @param filter which pictures are kept
+ * @param kid figures of how far the kept pictures are from real ones
+ * @param sheet pictures of each kind, kept and rejected, on the contact sheet of a style, at most; 0 for no sheets
  * @param tries how often a picture is made at most, until one is kept
  * @param shards pieces the work is cut into; does not change results
  * @param executor {@code in-process}, or the id of an executor that runs each shard as a process
@@ -30,17 +34,21 @@ import org.fiducial.workflow.step.Framing;
  * @param domain its domain; empty for its name
  * @param seed decides sources, edits and noise
  */
-public record SynthesisConfig(String engine, String model, List<DataSource> sources, Framing framing, List<String> styles, int perStyle, int edits, boolean mergeShifts,
-		SamplingConfig sampling, String negativePrompt, Double guidance, Double controlScale, AlignmentConfig filter, int tries, int shards, String executor, String dataset, String domain, long seed) {
+public record SynthesisConfig(String engine, String model, List<DataSource> sources, Framing framing, List<DataSource> references, List<String> styles, int perStyle, int edits, boolean mergeShifts,
+		SamplingConfig sampling, String negativePrompt, Double guidance, Double controlScale, FilterConfig filter, KidConfig kid, int sheet, int tries, int shards, String executor, String dataset, String domain, long seed) {
 	/** The paper's: 400 pictures of each style from two edits, DDIM with 50 steps. */
-	public static final SynthesisConfig DEFAULT = new SynthesisConfig("diffusion", "", List.of(), Framing.DEFAULT, List.of(), 400, 2, false, SamplingConfig.DEFAULT, null, null, null,
-			AlignmentConfig.DEFAULT, 1, 1, "in-process", "synthetic", "", 0);
+	public static final SynthesisConfig DEFAULT = new SynthesisConfig("diffusion", "", List.of(), Framing.DEFAULT, List.of(), List.of(), 400, 2, false, SamplingConfig.DEFAULT, null, null, null,
+			FilterConfig.DEFAULT, KidConfig.DEFAULT, 24, 1, 1, "in-process", "synthetic", "", 0);
 	/** Runs the shards one after the other in this process. */
 	public static final String IN_PROCESS = "in-process";
 
 	public SynthesisConfig {
 		sources = sources == null ? List.of() : List.copyOf(sources);
+		references = references == null ? List.of() : List.copyOf(references);
 		styles = styles == null ? List.of() : List.copyOf(styles);
+		kid = kid == null ? KidConfig.DEFAULT : kid;
+		filter = filter == null ? FilterConfig.DEFAULT : filter;
+		range("sheet", sheet, 0, 600);
 		range("perStyle", perStyle, 1, 1_000_000);
 		range("edits", edits, 1, 8);
 		range("tries", tries, 1, 100);
@@ -56,8 +64,8 @@ public record SynthesisConfig(String engine, String model, List<DataSource> sour
 		}
 	}
 
-	/** The part that decides the pictures: without how the work is cut and where the result goes. */
+	/** The part that decides the pictures: without how the work is cut, what is told of them and where the result goes. */
 	SynthesisConfig essence() {
-		return new SynthesisConfig(engine, model, sources, framing, styles, perStyle, edits, mergeShifts, sampling, negativePrompt, guidance, controlScale, filter, tries, 1, IN_PROCESS, "", "", seed);
+		return new SynthesisConfig(engine, model, sources, framing, references, styles, perStyle, edits, mergeShifts, sampling, negativePrompt, guidance, controlScale, filter, KidConfig.DEFAULT, 0, tries, 1, IN_PROCESS, "", "", seed);
 	}
 }

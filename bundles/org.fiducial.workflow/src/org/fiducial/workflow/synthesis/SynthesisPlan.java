@@ -73,7 +73,7 @@ public final class SynthesisPlan {
 				config.negativePrompt() == null ? style.negativePrompt() : config.negativePrompt(),
 				config.guidance() == null ? style.guidance() : config.guidance(), config.controlScale() == null ? style.controlScale() : config.controlScale(),
 				seed(random, "noise"), item);
-		return new PlannedImage(item, attempt, style.id(), source.dataset(), source.key(), edited.edits(), edited.amplitude(), request);
+		return new PlannedImage(item, attempt, style.id(), source.dataset(), source.key(), source.shape(), edited.edits(), edited.amplitude(), request);
 	}
 
 	/** 53 bits, which every JSON reader keeps. */

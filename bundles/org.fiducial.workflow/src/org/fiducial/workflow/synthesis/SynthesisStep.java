@@ -11,7 +11,7 @@ import org.fiducial.workflow.step.Step;
 import org.fiducial.workflow.step.StepContext;
 import org.fiducial.workflow.step.StepResult;
 
-/** Makes a synthetic data set: plan, shards, filter, provenance, import. Resumable at every batch; killed at any point, nothing is lost or made twice. */
+/** Makes a synthetic data set: plan, shards, filters, provenance, import. Resumable at every batch; killed at any point, nothing is lost or made twice. */
 public final class SynthesisStep implements Step<SynthesisConfig> {
 	@Override
 	public String kind() {
@@ -35,7 +35,8 @@ public final class SynthesisStep implements Step<SynthesisConfig> {
 
 	@Override
 	public String inputs(SynthesisConfig config, StepContext context) {
-		return context.modelFingerprint(config.model()) + " " + context.modelFingerprint(config.filter().model()) + " " + ProjectData.fingerprint(context.store(), config.sources());
+		return context.modelFingerprint(config.model()) + " " + context.modelFingerprint(config.filter().model()) + " " + ProjectData.fingerprint(context.store(), config.sources())
+				+ (config.references().isEmpty() ? "" : " " + ProjectData.fingerprint(context.store(), config.references()));
 	}
 
 	@Override

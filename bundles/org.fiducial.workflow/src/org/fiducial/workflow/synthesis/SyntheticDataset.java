@@ -116,6 +116,8 @@ final class SyntheticDataset {
 		m.put("synthesis.base", plan.base());
 		m.put("synthesis.renderer", plan.renderer());
 		m.put("synthesis.alignment", r.error() == null ? null : Double.toString(r.error()));
+		m.put("synthesis.measures", r.measures() == null ? null : JsonLines.line(r.measures()));
+		m.put("synthesis.hash", r.hash());
 		return m;
 	}
 

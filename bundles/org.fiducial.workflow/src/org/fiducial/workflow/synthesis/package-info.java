@@ -1,2 +1,2 @@
-/** Making synthetic data sets: plan, shards, alignment filter, provenance, and the import into the project. */
+/** Making synthetic data sets: plan, shards, quality filters, provenance, and the import into the project. */
 package org.fiducial.workflow.synthesis;

@@ -51,6 +51,8 @@ final class Fakes {
 	String detectorScheme = "ibug68";
 	/** The latest training of a generator. */
 	GeneratorTrainingConfig training;
+	/** Every so many pictures of a style look alike; 0 for none. */
+	int alike;
 	/** Runs before each batch of pictures; may throw. */
 	Runnable beforeBatch = () -> {
 	};
@@ -122,7 +124,7 @@ final class Fakes {
 			beforeBatch.run();
 			List<RgbImage> images = new ArrayList<>();
 			for (GenerationRequest r : requests) {
-				CounterRandom random = CounterRandom.of(r.seed(), r.item());
+				CounterRandom random = alike == 0 ? CounterRandom.of(r.seed(), r.item()) : CounterRandom.of(r.prompt().hashCode(), r.item() % alike);
 				RgbImage image = new RgbImage(SIZE, SIZE);
 				for (int i = 0; i < image.rgb().length; i++) {
 					image.rgb()[i] = (byte) random.nextInt(256);
@@ -181,6 +183,21 @@ final class Fakes {
 		public List<FoundFace> search(RgbImage image, int most) {
 			double w = image.width();
 			return image.pixel(0, 0) == 0 ? List.of() : List.of(new FoundFace(new double[] { .25 * w, .25 * w, .75 * w, .75 * w }, .8));
+		}
+
+		/** Mean and first value of each channel. */
+		@Override
+		public List<float[]> features(List<RgbImage> images, List<double[]> faces) {
+			return images.stream().map(i -> {
+				float[] f = new float[6];
+				for (int k = 0; k < i.rgb().length; k++) {
+					f[k % 3] += (i.rgb()[k] & 255) / 255f / (i.rgb().length / 3);
+				}
+				for (int c = 0; c < 3; c++) {
+					f[3 + c] = i.get(0, 0, c) / 255f;
+				}
+				return f;
+			}).toList();
 		}
 
 		@Override

@@ -22,6 +22,8 @@ import org.eclipse.core.runtime.OperationCanceledException;
 import org.fiducial.core.ExitCode;
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.config.Configs;
+import org.fiducial.core.image.ImageFiles;
+import org.fiducial.core.image.RgbImage;
 import org.fiducial.core.run.RunListener;
 import org.fiducial.model.Annotation;
 import org.fiducial.model.AnnotationSource;
@@ -73,7 +75,7 @@ class SynthesisTest {
 	}
 
 	private String filter() {
-		return ", filter: {model: '" + temp.resolve("detector") + "', percentile: .6, cap: 1, innerFactor: 0}";
+		return ", filter: {model: '" + temp.resolve("detector") + "', alignment: {percentile: .6, cap: 1, innerFactor: 0}}";
 	}
 
 	private StepContext context(String run) {
@@ -220,6 +222,89 @@ class SynthesisTest {
 		assertTrue(reasons.stream().allMatch(r -> r.matches("alignment: NME 0\\.\\d+ is above 0\\.\\d+")), reasons.toString());
 	}
 
+	/** Of pictures that are alike the first in the plan stays, whatever the shards, batches and kills. */
+	@Test
+	void ofDuplicatesTheFirstStays() throws IOException {
+		fakes.alike = 12;
+		StepResult r = STEP.run(config(""), context("a"));
+		// items 12 to 20 repeat items 0 to 8: three of each style
+		assertEquals(Map.of("cartoon", 4, "anime", 4, "watercolor", 4), r.outputs().get("kept_by_style"));
+		assertEquals(Map.of("duplicates", 9L), r.outputs().get("rejected_by"));
+		Map<String, String> one = contents("synthetic");
+		assertEquals(12, one.size());
+		assertTrue(one.keySet().stream().allMatch(k -> k.replaceFirst(".*/(\\d+)-\\d+\\.png", "$1").compareTo("000012") < 0), one.toString());
+		STEP.run(config(", shards: 5, dataset: five"), context("b"));
+		assertEquals(one, contents("five"));
+		STEP.run(Configs.overlay(json("{'sampling': {'batchSize': 7}, 'dataset': 'seven'}"), config(""), "test"), context("c"));
+		assertEquals(one, contents("seven"));
+		List<String> lines = Files.readAllLines(store.folder().resolve("runs/a/provenance.jsonl"));
+		JsonNode twelve = json(lines.get(12)).get("decision");
+		assertEquals("duplicates", twelve.get("filter").asString());
+		assertTrue(twelve.get("reason").asString().matches("duplicates: the same as picture cartoon/000000-0.png; 0 of 64 bits differ.*"), twelve.toString());
+		STEP.run(config(""), context("a"));
+		assertEquals(lines, Files.readAllLines(store.folder().resolve("runs/a/provenance.jsonl")));
+		// the second round must not make again what the first one kept
+		fakes.made.set(0);
+		StepResult again = STEP.run(config(", tries: 3, dataset: again"), context("d"));
+		assertEquals(12, again.outputs().get("kept"));
+		assertEquals(21 + 9 + 9, fakes.made.get());
+	}
+
+	@Test
+	void trainingPicturesAreNotMadeAgain() throws IOException {
+		SynthesisConfig c = config(", references: [{dataset: faces}]");
+		fakes.alike = 21;
+		STEP.run(config(""), context("a"));
+		// a picture of the plan becomes a training picture
+		Sample made = store.samples().find("synthetic", "anime/000004-0.png").orElseThrow();
+		Sample learnt = store.samples().find("faces", "faces3").orElseThrow();
+		ImageFiles.writePng(store.imageOf(learnt), ImageFiles.read(store.imageOf(made)).resized(100, 100));
+		StepResult r = STEP.run(c, context("b"));
+		assertEquals(Map.of("duplicates", 1L), r.outputs().get("rejected_by"));
+		String reason = json(Files.readAllLines(store.folder().resolve("runs/b/provenance.jsonl")).get(4)).get("decision").get("reason").asString();
+		assertTrue(reason.startsWith("duplicates: the training picture faces/faces3 again"), reason);
+	}
+
+	@Test
+	void consistencyMakesEveryPictureSeveralTimes() throws IOException {
+		String more = ", filter: {model: '" + temp.resolve("detector") + "', alignment: {enabled: false}, consistency: {enabled: true, seeds: 4, spread: 0.075}}";
+		StepResult r = STEP.run(config(more), context("a"));
+		assertEquals(4 * 21, fakes.made.get());
+		Map<String, String> one = contents("synthetic");
+		assertTrue(one.size() > 2 && one.size() < 19, one.size() + " kept");
+		assertEquals(Map.of("consistency", 21L - one.size()), r.outputs().get("rejected_by"));
+		STEP.run(config(", shards: 4, dataset: four" + more), context("b"));
+		assertEquals(one, contents("four"));
+	}
+
+	@Test
+	void figuresAndSheetsOfWhatWasMade() throws IOException {
+		Fakes.faces(store, "many", 60);
+		SynthesisConfig c = over(config(", references: [{dataset: many}], sheet: 3" + filter()), "{'styles': ['cartoon', 'anime'], 'perStyle': 30}");
+		StepResult r = STEP.run(c, context("a"));
+		Path run = store.folder().resolve("runs/a");
+		JsonNode kid = Configs.json().readTree(Files.readString(run.resolve("kid.json")));
+		assertEquals("fedcba9876543210", kid.get("detector").asString());
+		assertEquals(6, kid.get("features").asInt());
+		// half of the references are cartoons, the others photographs; no anime
+		assertEquals(2, kid.get("rows").size());
+		assertEquals("cartoon", kid.get("rows").get(0).get("style").asString());
+		assertEquals(30, kid.get("rows").get(0).get("real").asInt());
+		assertEquals(18, kid.get("rows").get(0).get("made").asInt());
+		JsonNode all = kid.get("rows").get(1);
+		assertEquals(List.of("all", 36, 30), List.of(all.get("style").asString(), all.get("made").asInt(), all.get("real").asInt()));
+		assertEquals(all.get("kid").asDouble(), r.outputs().get("kid"));
+		String before = Files.readString(run.resolve("kid.json"));
+		STEP.run(over(c, "{'shards': 3, 'dataset': 'three'}"), context("b"));
+		assertEquals(before, Files.readString(store.folder().resolve("runs/b/kid.json")));
+		RgbImage sheet = ImageFiles.read(run.resolve("contact/anime.png"));
+		assertEquals(6 + 6 * 150, sheet.width());
+		assertEquals(6 + 2 * (144 + 35 + 6), sheet.height());
+		assertEquals(0x2e8b57, sheet.pixel(6, 7));
+		assertEquals(0xc0392b, sheet.pixel(6, 7 + 185));
+		assertEquals(0xffffff, sheet.pixel(6 + 3 * 150, 7), "three of each kind");
+	}
+
 	@Test
 	void keepingNothingFailsAndSaysWhere() throws IOException {
 		SynthesisConfig c = config(filter().replace("cap: 1", "cap: 0.000001"));
@@ -321,7 +406,8 @@ class SynthesisTest {
 		Path plan = store.folder().resolve("runs/a/plan.json");
 		ObjectNode old = (ObjectNode) Configs.json().readTree(Files.readString(plan));
 		ObjectNode oldConfig = (ObjectNode) old.get("config");
-		oldConfig.remove("negativePrompt");
+		oldConfig.remove(List.of("negativePrompt", "references", "kid", "sheet"));
+		((ObjectNode) oldConfig.get("filter")).remove(List.of("blur", "collapse", "duplicates"));
 		((ObjectNode) oldConfig.get("sampling")).remove(List.of("noise", "guidanceRange", "control"));
 		Files.writeString(plan, Configs.json().writeValueAsString(old));
 		fakes.made.set(0);

@@ -17,7 +17,7 @@ import ai.djl.ndarray.NDList;
 
 /**
  * Classifier-free guidance over a U-Net, with or without ControlNet: e = e_uncond + scale (e_cond - e_uncond). Both halves run as one
- * batch with the same hint; in guess mode the unconditional half gets no control, as in ControlNet's ddim_hacked.py. Holds encoded
+ * batch with the same hint, what they have in common once; in guess mode the unconditional half gets no control, as in ControlNet's ddim_hacked.py. Holds encoded
  * hints and doubled contexts: close it after sampling.
  */
 public final class GuidedDenoiser implements Denoiser, AutoCloseable {
@@ -29,7 +29,6 @@ public final class GuidedDenoiser implements Denoiser, AutoCloseable {
 	private final NDArray context;
 	private final NDArray both;
 	private final NDArray hint;
-	private final NDArray hintTwice;
 
 	/**
 	 * How strongly prompts are obeyed.
@@ -100,7 +99,6 @@ public final class GuidedDenoiser implements Denoiser, AutoCloseable {
 		try (GradMode off = GradMode.off()) {
 			both = guided ? Scope.keep(Ops.cat(0, unconditional, context)) : null;
 			this.hint = control == null ? null : Scope.keep(Scope.of(() -> control.encodeHint(hint)));
-			hintTwice = control != null && guided && !strength.guess ? Scope.keep(Ops.cat(0, this.hint, this.hint)) : null;
 		}
 	}
 
@@ -111,9 +109,8 @@ public final class GuidedDenoiser implements Denoiser, AutoCloseable {
 			if (!guided || !guidance.range.contains(step.index(), step.of())) {
 				return unet(x, step, context, controlled ? residuals(x, step, context, hint) : null);
 			}
-			NDArray twice = Ops.cat(0, x, x);
-			NDList residuals = !controlled ? null : strength.guess ? conditionalHalf(residuals(x, step, context, hint)) : residuals(twice, step, both, hintTwice);
-			NDList halves = unet(twice, step, both, residuals).split(2);
+			NDList residuals = !controlled ? null : strength.guess ? conditionalHalf(residuals(x, step, context, hint)) : residuals(x, step, both, hint);
+			NDList halves = unet(x, step, both, residuals).split(2);
 			NDArray without = halves.get(0);
 			return without.add(Ops.mul(halves.get(1).sub(without), guidance.scale));
 		});
@@ -142,7 +139,7 @@ public final class GuidedDenoiser implements Denoiser, AutoCloseable {
 
 	@Override
 	public void close() {
-		for (NDArray a : new NDArray[] {both, hint, hintTwice}) {
+		for (NDArray a : new NDArray[] {both, hint}) {
 			if (a != null) {
 				a.close();
 			}

@@ -127,7 +127,7 @@ public final class ControlNet {
 		return segments.run(in -> Encoder.apply(hintBlock, in.get(0), null, null, null), hint);
 	}
 
-	/** The residuals for a latent: skips in order, then the middle. The hint is already encoded. */
+	/** The residuals for latents: skips in order, then the middle. The hints are already encoded, one for each latent; the context may have several times their batch, and the residuals then do too. */
 	public NDList residuals(NDArray x, NDArray encodedHint, long[] t, NDArray context) {
 		Shape s = x.getShape();
 		Shape h = encodedHint.getShape();
@@ -135,12 +135,12 @@ public final class ControlNet {
 			throw FiducialException.usage("The conditioning pictures give features " + h + " for latents " + s + ": they must be " + config.hintStride()
 					+ " times the latent's size.");
 		}
-		NDArray emb = encoder.embed(t, x.getManager());
+		NDArray emb = encoder.embed(t, context, x.getManager());
 		NDList features = encoder.run(x, emb, context, encodedHint);
 		NDList out = new NDList(features.size());
 		for (int i = 0; i < features.size(); i++) {
 			Layer zeroConv = zeroConvs.get(i);
-			out.add(segments.run(in -> zeroConv.apply(in.get(0), null, null), features.get(i)));
+			out.add(Encoder.repeat(segments.run(in -> zeroConv.apply(in.get(0), null, null), features.get(i)), context.getShape().get(0)));
 		}
 		return out;
 	}

@@ -1,6 +1,7 @@
 package org.fiducial.generation.diffusion.unet;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 import org.fiducial.torch.Ops;
@@ -87,8 +88,21 @@ final class Encoder {
 		return middleBlock;
 	}
 
-	/** The activated time embedding [N, 4 modelChannels]. */
-	NDArray embed(long[] t, NDManager manager) {
+	/**
+	 * The activated time embedding [M, 4 modelChannels].
+	 *
+	 * @param t time steps of a batch of N
+	 * @param context of a batch of M, a multiple of N
+	 */
+	NDArray embed(long[] t, NDArray context, NDManager manager) {
+		long[] all = new long[Math.toIntExact(context.getShape().get(0))];
+		for (int i = 0; i < all.length; i++) {
+			all[i] = t[i % t.length];
+		}
+		return embed(all, manager);
+	}
+
+	private NDArray embed(long[] t, NDManager manager) {
 		float[] table = timestepEmbedding(t, config.modelChannels());
 		NDArray sinusoids = Ops.tensor(manager, table, new Shape(t.length, config.modelChannels()));
 		if (probe != null) {
@@ -98,18 +112,54 @@ final class Encoder {
 		return segments.run(in -> timeEmbed.apply(in.get(0), null, null), sinusoids);
 	}
 
-	/** Outputs of the input blocks, then that of the middle block. The hint, if any, is added after the first block. */
+	/**
+	 * Outputs of the input blocks, then that of the middle block. The hint, if any, is added after the first block. A context of several times
+	 * the batch of x, as guidance has it, stands for so many passes over the same latents. What comes before the first look at the context is
+	 * the same in all of them and done once; those outputs have the batch of x, see {@link #repeat}.
+	 */
 	NDList run(NDArray x, NDArray emb, NDArray context, NDArray hint) {
 		NDList out = new NDList(inputBlocks.size() + 1);
+		long batch = context.getShape().get(0);
 		// narrow levels spend more time on changes of the memory layout than on convolutions: 20 % of a training step at 32 channels
 		NDArray h = channelsLast ? Ops.channelsLast(x) : x;
+		// who looks inside wants to see every pass
+		h = probe == null ? h : repeat(h, batch);
 		for (List<Layer> block : inputBlocks) {
-			h = hint != null && out.isEmpty() ? segments.run(in -> apply(block, in.get(0), in.get(1), in.get(2), probe).add(in.get(3)), h, emb, context, hint)
-					: segments.run(in -> apply(block, in.get(0), in.get(1), in.get(2), probe), h, emb, context);
+			h = hint != null && out.isEmpty() ? segments.run(in -> plus(apply(block, in.get(0), in.get(1), in.get(2)), in.get(3)), h, emb, context, hint)
+					: segments.run(in -> apply(block, in.get(0), in.get(1), in.get(2)), h, emb, context);
 			out.add(h);
 		}
-		out.add(segments.run(in -> apply(middleBlock, in.get(0), in.get(1), in.get(2), probe), h, emb, context));
+		out.add(segments.run(in -> apply(middleBlock, in.get(0), in.get(1), in.get(2)), h, emb, context));
 		return out;
+	}
+
+	private static NDArray plus(NDArray h, NDArray hint) {
+		return h.add(repeat(hint, h.getShape().get(0)));
+	}
+
+	private NDArray apply(List<Layer> block, NDArray x, NDArray emb, NDArray context) {
+		long batch = context.getShape().get(0);
+		long own = x.getShape().get(0);
+		if (own == batch) {
+			return apply(block, x, emb, context, probe);
+		}
+		int first = 0;
+		while (first < block.size() && !block.get(first).usesContext()) {
+			first++;
+		}
+		NDArray h = apply(block.subList(0, first), x, emb.split(batch / own).getFirst(), context, null);
+		return first == block.size() ? h : apply(block.subList(first, block.size()), repeat(h, batch), emb, context, null);
+	}
+
+	/** The same again and again along the batch, up to a batch that is a multiple of its own. */
+	static NDArray repeat(NDArray x, long batch) {
+		int times = Math.toIntExact(batch / x.getShape().get(0));
+		if (times == 1) {
+			return x;
+		}
+		NDArray[] parts = new NDArray[times];
+		Arrays.fill(parts, x);
+		return Ops.cat(0, parts);
 	}
 
 	static NDArray apply(List<Layer> block, NDArray x, NDArray emb, NDArray context, Probe probe) {

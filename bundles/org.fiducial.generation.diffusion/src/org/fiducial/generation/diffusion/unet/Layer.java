@@ -33,6 +33,11 @@ abstract class Layer {
 	void inner(NDArray x, NDArray emb, NDArray context, Probe probe) {
 	}
 
+	/** Whether it looks at the context; what does not is the same for all prompts. */
+	boolean usesContext() {
+		return false;
+	}
+
 	final String name() {
 		return name;
 	}

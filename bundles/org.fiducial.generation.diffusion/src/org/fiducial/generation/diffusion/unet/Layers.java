@@ -135,6 +135,11 @@ final class Layers {
 		}
 
 		@Override
+		boolean usesContext() {
+			return true;
+		}
+
+		@Override
 		NDArray apply(NDArray x, NDArray emb, NDArray context) {
 			return SCRIPT.call("transformer", x, context, p, groups, heads, depth);
 		}

@@ -129,7 +129,10 @@ public final class UNet {
 		}
 	}
 
-	/** Predicts the noise. */
+	/**
+	 * Predicts the noise. The context may have several times the batch of the latents, as for guidance: then the result does too, first all
+	 * latents with the first contexts, and so on.
+	 */
 	public NDArray predict(NDArray x, long[] t, NDArray context) {
 		return decode(encode(x, t, context), context, null);
 	}
@@ -151,9 +154,11 @@ public final class UNet {
 	/** The first half. */
 	public Features encode(NDArray x, long[] t, NDArray context) {
 		check(x, t, context);
-		NDArray emb = encoder.embed(t, x.getManager());
-		NDList skips = encoder.run(x, emb, context, null);
-		NDArray middle = skips.remove(skips.size() - 1);
+		NDArray emb = encoder.embed(t, context, x.getManager());
+		NDList features = encoder.run(x, emb, context, null);
+		NDArray middle = features.remove(features.size() - 1);
+		NDList skips = new NDList(features.size());
+		features.forEach(f -> skips.add(Encoder.repeat(f, context.getShape().get(0))));
 		return new Features(skips, middle, emb);
 	}
 
@@ -196,7 +201,7 @@ public final class UNet {
 					+ ": choose another image size.");
 		}
 		Shape c = context.getShape();
-		if (c.dimension() != 3 || c.get(0) != t.length || c.get(2) != config.contextDim()) {
+		if (c.dimension() != 3 || c.get(0) < t.length || c.get(0) % t.length != 0 || c.get(2) != config.contextDim()) {
 			throw FiducialException.usage("The U-Net needs a text context of shape [" + t.length + ", tokens, " + config.contextDim() + "], not " + c
 					+ ": the text encoder does not belong to this model.");
 		}

@@ -132,6 +132,37 @@ class EngineTest {
 	}
 
 	@Test
+	void featuresDoNotDependOnTheBatchAndTellFacesApart() {
+		Path model = train(config(20, 0, ""), new DotFaces(8), "run");
+		try (HourglassDetector d = engine.load(model, PredictionConfig.ONCE)) {
+			LabelledImages faces = new DotFaces(19);
+			List<RgbImage> images = new ArrayList<>();
+			List<double[]> boxes = new ArrayList<>();
+			for (int i = 0; i < faces.size(); i++) {
+				images.add(faces.get(i).image());
+				boxes.add(box(faces.get(i)));
+			}
+			List<float[]> all = d.features(images, boxes);
+			assertEquals(19, all.size());
+			for (int i = 0; i < faces.size(); i++) {
+				// mean and deviation of 16 channels, behind a ReLU
+				assertEquals(32, all.get(i).length);
+				assertArrayEquals(d.features(List.of(images.get(i)), List.of(boxes.get(i))).getFirst(), all.get(i), 1e-3f, "picture " + i);
+			}
+			float difference = 0;
+			float sum = 0;
+			for (int k = 0; k < 32; k++) {
+				assertTrue(all.get(3)[k] >= 0, "feature " + k);
+				difference += Math.abs(all.get(3)[k] - all.get(4)[k]);
+				sum += all.get(3)[k];
+			}
+			assertTrue(difference > .01 * sum && sum > 0, difference + " of " + sum);
+			// looking at features leaves nothing behind
+			assertArrayEquals(d.detect(images, boxes).get(2).shape(), d.detect(images, boxes).get(2).shape(), 1e-9);
+		}
+	}
+
+	@Test
 	void aCancelledRunGoesOnBitByBit() throws IOException {
 		LabelledImages faces = new DotFaces(13);
 		Path straight = train(config(12, 1, ""), faces, "straight");

@@ -60,7 +60,7 @@ final class PretendLoop {
 			      sources: [{dataset: photos}]
 			      styles: "${art}"
 			      perStyle: PICTURES
-			      filter: {model: "${judge.model}", percentile: 0.8, cap: 0.12, innerFactor: 0}
+			      filter: {model: "${judge.model}", alignment: {percentile: 0.8, cap: 0.12, innerFactor: 0}}
 			      dataset: synthetic
 			  - id: art-detector
 			    title: The same detector, fine-tuned on synthetic art

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -116,6 +117,44 @@ class ReportTest {
 		assertTrue(html.contains(">Learning rate<") && html.contains(">Loss<") && html.contains(">Validation<"));
 		assertTrue(html.contains("<b class=\"worse\">rejected</b>") && html.contains("<b class=\"better\">kept</b>"));
 		assertTrue(html.contains("CC0-1.0"), "licences of the data");
+	}
+
+	/** Sums of the tables are those of the provenance. */
+	@Test
+	void filtersAreCounted() throws IOException {
+		Map<String, Integer> byFilter = new TreeMap<>();
+		Map<String, int[]> byEdit = new TreeMap<>();
+		for (String line : Files.readAllLines(result.folder().resolve("synthesis/provenance.jsonl"))) {
+			JsonNode p = Configs.json().readTree(line);
+			boolean kept = p.at("/decision/accepted").asBoolean();
+			if (!kept) {
+				byFilter.merge(p.at("/decision/filter").asString(), 1, Integer::sum);
+			}
+			p.at("/image/edits").forEach(e -> {
+				int[] c = byEdit.computeIfAbsent(e.path("edit").asString(), k -> new int[2]);
+				c[0] += kept ? 1 : 0;
+				c[1]++;
+			});
+		}
+		assertFalse(byFilter.isEmpty());
+		String cells = byFilter.values().stream().map(n -> "<td>" + n + "</td>").reduce("", String::concat);
+		assertTrue(html.contains("Why pictures were left out") && html.contains("<tr><th>All</th>" + cells + "</tr>"), cells);
+		byEdit.forEach((edit, c) -> assertTrue(Pattern.compile("<th>" + edit.substring(0, 1).toUpperCase(Locale.ROOT) + edit.substring(1).replace('-', ' ') + "</th><td class=\"bar\">.{0,60}</td><td>\\d+&nbsp;%</td><td class=\"of\">"
+				+ c[0] + " of " + c[1] + "<").matcher(html).find(), edit));
+		assertFalse(html.contains("Distance from real pictures"), "there are no references");
+	}
+
+	@Test
+	void distancesFromRealPicturesAreShown() throws IOException {
+		Path run = copy("kid");
+		Files.writeString(run.resolve("synthesis/kid.json"),
+				"{\"detector\": \"x\", \"features\": 4, \"subsets\": 100, \"subsetSize\": 1000, \"rows\": [{\"style\": \"watercolor\", \"made\": 12, \"real\": 34, \"kid\": 0.0123, \"deviation\": 0.001}]}");
+		// outputs name the original's provenance: the copy's own is read when they name none
+		Files.writeString(run.resolve("synthesis/run.json"), Files.readString(run.resolve("synthesis/run.json")).replace("\"provenance\"", "\"elsewhere\""));
+		String page = report(run, "{}");
+		assertTrue(page.contains("Distance from real pictures") && page.contains("<td>12.3</td><td>1</td><td>12</td><td>34</td>"));
+		Files.writeString(run.resolve("synthesis/kid.json"), "{\"detector\": ");
+		assertTrue(report(run, "{}").contains("id=\"left-out\""), "a torn file is named");
 	}
 
 	@Test
