@@ -10,6 +10,7 @@ import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.OperationCanceledException;
 import org.eclipse.core.runtime.SubMonitor;
 import org.fiducial.core.FiducialException;
+import org.fiducial.core.run.Pause;
 import org.fiducial.core.run.RunListener;
 import org.fiducial.detection.hourglass.data.Batch;
 import org.fiducial.detection.hourglass.data.BatchLoader;
@@ -49,6 +50,7 @@ final class HourglassTrainer implements AutoCloseable {
 	private final LearningRate learningRate;
 	private final Validation validation;
 	private final ProblemLog problems;
+	private final Pause pause;
 	private final BatchMaker maker;
 	private int badSteps;
 	private Validation.Errors lastErrors;
@@ -56,6 +58,7 @@ final class HourglassTrainer implements AutoCloseable {
 	HourglassTrainer(TrainingRun run, RunListener listener) {
 		this.run = run;
 		this.listener = listener;
+		this.pause = Pause.of(run.folder());
 		this.state = new TrainingState(run);
 		this.network = new HourglassNetwork(run.network, state.weights);
 		this.loss = new DetectorLoss(StarLoss.DEFAULT, network.grid());
@@ -80,6 +83,10 @@ final class HourglassTrainer implements AutoCloseable {
 					state.save();
 					throw new OperationCanceledException("detector training stopped after step " + state.step + "; run again to go on");
 				}
+				if (pause.await(this::rest, progress)) {
+					listener.message("goes on after a pause");
+					report.restart();
+				}
 				step(loader.next(), report);
 				state.step++;
 				report.publish(progress);
@@ -101,6 +108,11 @@ final class HourglassTrainer implements AutoCloseable {
 			state.before.putAll(errors.byDomain());
 			listener.metrics(0, errors.metrics());
 		}
+	}
+
+	private void rest() {
+		state.save();
+		listener.message("paused at step %d; remove %s to go on".formatted(state.step, pause.present()));
 	}
 
 	private void afterStep() {
@@ -254,6 +266,11 @@ final class HourglassTrainer implements AutoCloseable {
 			}
 			steps++;
 			images += size;
+		}
+
+		/** Time that was not spent on steps does not count. */
+		void restart() {
+			since = System.nanoTime();
 		}
 
 		void publish(SubMonitor progress) {

@@ -112,6 +112,11 @@ final class TrainingRun {
 		}
 	}
 
+	/** Where the run keeps everything. */
+	Path folder() {
+		return folder;
+	}
+
 	Path checkpointFolder() {
 		return folder.resolve("checkpoints");
 	}

@@ -184,8 +184,8 @@ final class AutoencoderStage {
 			int side = config.imageSize();
 			RgbImage sheet = new RgbImage(side * originals.size(), 2 * side);
 			for (int i = 0; i < originals.size(); i++) {
-				Sheets.paste(sheet, originals.get(i), i * side, 0);
-				Sheets.paste(sheet, decoded.get(i), i * side, side);
+				sheet.paste(originals.get(i), i * side, 0);
+				sheet.paste(decoded.get(i), i * side, side);
 			}
 			phase.picture(step, name, sheet);
 		}

@@ -56,7 +56,7 @@ final class BaseProbe {
 		int side = all.getFirst().width();
 		RgbImage sheet = new RgbImage(side * prompts.size(), side * ROWS);
 		for (int i = 0; i < all.size(); i++) {
-			Sheets.paste(sheet, all.get(i), i % prompts.size() * side, i / prompts.size() * side);
+			sheet.paste(all.get(i), i % prompts.size() * side, i / prompts.size() * side);
 		}
 		listener.picture(step, "base", sheet);
 	}

@@ -71,8 +71,8 @@ final class ControlProbe {
 		int side = generator.imageSize();
 		RgbImage sheet = new RgbImage(side * pictures.size(), 2 * side);
 		for (int i = 0; i < pictures.size(); i++) {
-			Sheets.paste(sheet, generator.condition(requests.get(i).shape()).resized(side, side), i * side, 0);
-			Sheets.paste(sheet, pictures.get(i), i * side, side);
+			sheet.paste(generator.condition(requests.get(i).shape()).resized(side, side), i * side, 0);
+			sheet.paste(pictures.get(i), i * side, side);
 		}
 		listener.picture(step, "probe", sheet);
 		return listener.probed(step, pictures);

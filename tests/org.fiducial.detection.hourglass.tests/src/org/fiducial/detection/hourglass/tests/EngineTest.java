@@ -260,6 +260,35 @@ class EngineTest {
 		assertThrows(FiducialException.class, () -> train(stopping(.5, ""), faces, "unwatched"));
 	}
 
+	/** A pause leaves a checkpoint, waits for the file to go, and changes nothing of the result. */
+	@Test
+	void aPausedRunRestsAndGoesOn() throws IOException {
+		LabelledImages faces = new DotFaces(8);
+		Path straight = train(config(4, 1, ""), faces, "straight");
+		Path folder = temp.resolve("paused");
+		Files.createDirectories(folder);
+		Path file = folder.resolve("PAUSE");
+		Files.createFile(file);
+		List<String> said = new ArrayList<>();
+		RunListener listener = new RunListener() {
+			@Override
+			public void message(String text) {
+				said.add(text);
+				if (text.startsWith("paused at step 0")) {
+					assertTrue(Files.isDirectory(folder.resolve("checkpoints")));
+					try {
+						Files.delete(file);
+					} catch (IOException e) {
+						throw new java.io.UncheckedIOException(e);
+					}
+				}
+			}
+		};
+		Path paused = engine.train(config(4, 1, ""), faces, null, folder, listener, new NullProgressMonitor());
+		assertTrue(said.contains("goes on after a pause"), said.toString());
+		assertEquals(Hashes.sha256(straight.resolve("weights.safetensors")), Hashes.sha256(paused.resolve("weights.safetensors")));
+	}
+
 	@Test
 	void fineTuningSaysForEveryDomainWhatItForgot() {
 		LabelledImages faces = new DotFaces(16);
