@@ -9,6 +9,7 @@ import java.util.Map;
 
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.config.Configs;
+import org.fiducial.core.io.FileHashes;
 import org.fiducial.core.io.Hashes;
 import org.fiducial.torch.GradMode;
 import org.fiducial.torch.Ops;
@@ -80,10 +81,10 @@ final class ModelFiles {
 		return Hashes.sha256(all.toString());
 	}
 
-	/** Hash of a file's content. */
+	/** Hash of a file's content; that of a large one is remembered while the file stays as it is. */
 	static String hash(Path file) {
 		try {
-			return Hashes.sha256(file);
+			return FileHashes.shared().sha256(file);
 		} catch (IOException e) {
 			throw FiducialException.input(file + ": a file of the model cannot be read: " + e.getMessage(), e);
 		}
