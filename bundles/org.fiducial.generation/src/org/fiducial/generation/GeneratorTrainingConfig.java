@@ -42,11 +42,13 @@ import java.util.List;
  * @param gradientCheckpointing compute the networks' intermediate results again in the backward pass instead of keeping them: less memory, about a
  *            third more time, the same gradients
  * @param reward of a third stage; none if it names no model
+ * @param baseWeights which weights of the base model's U-Net: {@code model} for themselves, {@code ema} for their moving average, which some published
+ *            checkpoints have beside them, {@code auto} for what the original implementation samples with (the weights themselves)
  */
 public record GeneratorTrainingConfig(String engine, String base, String init, String renderer, int imageSize, String prompts, double emptyPrompts, double flip,
 		boolean domainBalanced, double heldOut, long steps, int batchSize, int accumulation, double learningRate, double weightDecay, long warmup, String schedule, String timesteps, double maxGradNorm,
 		double emaDecay, boolean lockedDecoder, long checkpointEvery, double checkpointMinutes, int keepCheckpoints, String keep, long probeEvery, List<String> probeStyles, long seed,
-		boolean gradientCheckpointing, Reward reward) {
+		boolean gradientCheckpointing, Reward reward, String baseWeights) {
 	/**
 	 * Reward of samples whose landmarks, as a frozen detector sees them, are where they should be (ControlNet++): added to the loss where the noise is
 	 * small enough for a one-step estimate of the picture. Meant to be the last stage, from the model of an ordinary one ({@code init}).
@@ -78,25 +80,26 @@ public record GeneratorTrainingConfig(String engine, String base, String init, S
 	public GeneratorTrainingConfig {
 		probeStyles = probeStyles == null ? List.of() : List.copyOf(probeStyles);
 		reward = reward == null ? Reward.NONE : reward;
+		baseWeights = baseWeights == null ? "auto" : baseWeights;
 	}
 
-	/** Without gradient checkpointing and reward. */
+	/** Without gradient checkpointing and reward, on the base model's usual weights. */
 	public GeneratorTrainingConfig(String engine, String base, String init, String renderer, int imageSize, String prompts, double emptyPrompts, double flip, boolean domainBalanced,
 			double heldOut, long steps, int batchSize, int accumulation, double learningRate, double weightDecay, long warmup, String schedule, String timesteps, double maxGradNorm,
 			double emaDecay, boolean lockedDecoder, long checkpointEvery, double checkpointMinutes, int keepCheckpoints, String keep, long probeEvery, List<String> probeStyles, long seed) {
 		this(engine, base, init, renderer, imageSize, prompts, emptyPrompts, flip, domainBalanced, heldOut, steps, batchSize, accumulation, learningRate, weightDecay, warmup, schedule,
-				timesteps, maxGradNorm, emaDecay, lockedDecoder, checkpointEvery, checkpointMinutes, keepCheckpoints, keep, probeEvery, probeStyles, seed, false, Reward.NONE);
+				timesteps, maxGradNorm, emaDecay, lockedDecoder, checkpointEvery, checkpointMinutes, keepCheckpoints, keep, probeEvery, probeStyles, seed, false, Reward.NONE, "auto");
 	}
 
 	/** The same with gradient checkpointing, or without. */
 	public GeneratorTrainingConfig withGradientCheckpointing(boolean on) {
 		return new GeneratorTrainingConfig(engine, base, init, renderer, imageSize, prompts, emptyPrompts, flip, domainBalanced, heldOut, steps, batchSize, accumulation, learningRate,
-				weightDecay, warmup, schedule, timesteps, maxGradNorm, emaDecay, lockedDecoder, checkpointEvery, checkpointMinutes, keepCheckpoints, keep, probeEvery, probeStyles, seed, on, reward);
+				weightDecay, warmup, schedule, timesteps, maxGradNorm, emaDecay, lockedDecoder, checkpointEvery, checkpointMinutes, keepCheckpoints, keep, probeEvery, probeStyles, seed, on, reward, baseWeights);
 	}
 
 	/** The same with another reward. */
 	public GeneratorTrainingConfig withReward(Reward r) {
 		return new GeneratorTrainingConfig(engine, base, init, renderer, imageSize, prompts, emptyPrompts, flip, domainBalanced, heldOut, steps, batchSize, accumulation, learningRate,
-				weightDecay, warmup, schedule, timesteps, maxGradNorm, emaDecay, lockedDecoder, checkpointEvery, checkpointMinutes, keepCheckpoints, keep, probeEvery, probeStyles, seed, gradientCheckpointing, r);
+				weightDecay, warmup, schedule, timesteps, maxGradNorm, emaDecay, lockedDecoder, checkpointEvery, checkpointMinutes, keepCheckpoints, keep, probeEvery, probeStyles, seed, gradientCheckpointing, r, baseWeights);
 	}
 }

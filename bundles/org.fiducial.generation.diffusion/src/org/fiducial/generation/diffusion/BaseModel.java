@@ -15,6 +15,7 @@ final class BaseModel implements AutoCloseable {
 	private final BaseDescription description;
 	private final String hash;
 	private final String autoencoderHash;
+	private final String weights;
 	private final Autoencoder autoencoder;
 	private final TextModel text;
 	private final Parameters unetParameters;
@@ -25,8 +26,9 @@ final class BaseModel implements AutoCloseable {
 	 *
 	 * @param folder to which the vocabulary's name is relative
 	 * @param autoencoderHash tells whether latents that were encoded before are still valid
+	 * @param weights {@link BaseWeights#MODEL} or {@link BaseWeights#EMA}
 	 */
-	record Loaded(BaseDescription description, Path folder, String hash, String autoencoderHash, Parameters autoencoder, Parameters text, Parameters unet) implements AutoCloseable {
+	record Loaded(BaseDescription description, Path folder, String hash, String autoencoderHash, String weights, Parameters autoencoder, Parameters text, Parameters unet) implements AutoCloseable {
 		@Override
 		public void close() {
 			autoencoder.close();
@@ -39,6 +41,7 @@ final class BaseModel implements AutoCloseable {
 		this.description = parts.description;
 		this.hash = parts.hash;
 		this.autoencoderHash = parts.autoencoderHash;
+		this.weights = parts.weights;
 		this.autoencoder = new Autoencoder(description.autoencoder(), parts.autoencoder);
 		this.text = text;
 		this.unetParameters = parts.unet;
@@ -48,11 +51,15 @@ final class BaseModel implements AutoCloseable {
 	/**
 	 * Loads a folder of this program's, a checkpoint of the original implementation, or a folder of diffusers.
 	 *
-	 * @throws FiducialException (input) if it is not complete or its parts do not fit together
+	 * @param weights one of {@link BaseWeights#CHOICES}
+	 * @throws FiducialException (input) if it is not complete or its parts do not fit together, (usage) if it has no such weights
 	 */
-	static BaseModel load(Path path) {
+	static BaseModel load(Path path, String weights) {
 		boolean own = Files.isRegularFile(path.resolve(ModelFiles.DESCRIPTION));
-		Loaded parts = own ? read(path) : PublishedBase.read(path);
+		if (own && BaseWeights.EMA.equals(weights)) {
+			throw FiducialException.usage(path + ": has one set of weights (of a base model trained here, the average); leave out baseWeights: ema");
+		}
+		Loaded parts = own ? read(path) : PublishedBase.read(path, weights);
 		try {
 			BaseDescription d = parts.description;
 			TextModel text = d.text().load(parts.folder, parts.text);
@@ -77,7 +84,7 @@ final class BaseModel implements AutoCloseable {
 		Parameters words = null;
 		try {
 			words = ModelFiles.load(folder.resolve(ModelFiles.TEXT), "cond_stage_model.");
-			return new Loaded(d, folder, hash, ModelFiles.hash(folder.resolve(ModelFiles.AUTOENCODER)), vae, words, ModelFiles.load(folder.resolve(ModelFiles.UNET), "model.diffusion_model."));
+			return new Loaded(d, folder, hash, ModelFiles.hash(folder.resolve(ModelFiles.AUTOENCODER)), BaseWeights.MODEL, vae, words, ModelFiles.load(folder.resolve(ModelFiles.UNET), "model.diffusion_model."));
 		} catch (RuntimeException e) {
 			vae.close();
 			if (words != null) {
@@ -90,6 +97,11 @@ final class BaseModel implements AutoCloseable {
 	/** Hash of what decides about latents. */
 	String autoencoderHash() {
 		return autoencoderHash;
+	}
+
+	/** Which weights the U-Net has: {@link BaseWeights#MODEL} or {@link BaseWeights#EMA}. */
+	String weights() {
+		return weights;
 	}
 
 	BaseDescription description() {

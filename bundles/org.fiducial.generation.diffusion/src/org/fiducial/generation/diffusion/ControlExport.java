@@ -94,11 +94,17 @@ final class ControlExport {
 	private static void check(ControlDescription d) {
 		List<Integer> w = d.controlnet().hintWidths();
 		String reason = !d.lockedDecoder() ? "its decoder was trained along, which diffusers has no place for"
-				: d.controlnet().hintStride() != HINT_STRIDE ? "its conditioning pictures are " + d.controlnet().hintStride() + " times as large as the latents, in diffusers they are " + HINT_STRIDE + " times"
+				: d.controlnet().hintStride() != HINT_STRIDE ? stride(d.controlnet().hintStride())
 						: !w.get(0).equals(w.get(1)) || !w.get(2).equals(w.get(3)) || !w.get(4).equals(w.get(5)) ? "its hint encoder has the widths " + w + ", in diffusers they go in pairs" : null;
 		if (reason != null) {
 			throw FiducialException.usage("this model cannot be a ControlNet of diffusers: " + reason + "; export it with --naming compvis");
 		}
+	}
+
+	/** diffusers' ControlNetConditioningEmbedding: one convolution, a pair for each further width whose second one halves, a last one. */
+	private static String stride(int stride) {
+		return "the eight convolutions of its hint encoder shrink the picture " + stride + " times, for an autoencoder of factor " + stride + "; in diffusers eight convolutions shrink it " + HINT_STRIDE
+				+ " times (conditioning_embedding_out_channels has no strides)";
 	}
 
 	/** The keys of diffusers' ControlNetModel (src/diffusers/models/controlnets/controlnet.py). */

@@ -76,7 +76,7 @@ final class ControlModel implements AutoCloseable {
 	 */
 	static ControlModel load(Path folder) {
 		ControlDescription d = ModelFiles.describe(folder, ControlDescription.NONE, ControlDescription.KIND);
-		BaseModel base = BaseModel.load(PretrainedModels.locate(d.base()));
+		BaseModel base = BaseModel.load(PretrainedModels.locate(d.base()), d.baseWeights());
 		Parameters p = new Parameters(folder.toString());
 		try {
 			if (!base.hash().equals(d.baseHash())) {

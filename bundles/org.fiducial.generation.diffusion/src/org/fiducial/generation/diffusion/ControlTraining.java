@@ -73,9 +73,10 @@ final class ControlTraining {
 	}
 
 	private void prepareAndTrain(Path model, SubMonitor progress) {
-		try (DifferentiableLandmarks detector = detector(); BaseModel base = BaseModel.load(PretrainedModels.locate(config.base()))) {
+		try (DifferentiableLandmarks detector = detector(); BaseModel base = BaseModel.load(PretrainedModels.locate(config.base()), config.baseWeights())) {
 			base.latentSize(config.imageSize());
-			listener.message("base model '" + base.description().name() + "', " + base.unetParameters().count() + " parameters in the U-Net");
+			listener.message("base model '" + base.description().name() + "', " + base.unetParameters().count() + " parameters in the U-Net"
+					+ (BaseWeights.EMA.equals(base.weights()) ? ", the moving average (EMA) of its weights" : ""));
 			SubMonitor encoding = progress.split(ENCODING);
 			long start = System.nanoTime();
 			try (TrainingSamples samples = TrainingSamples.encode(data, folder.resolve(CACHE), base.autoencoder(), base.autoencoderHash(), config.imageSize(), true,
@@ -134,14 +135,15 @@ final class ControlTraining {
 		} else {
 			shape = takeOver(Path.of(config.init()), base, p);
 		}
-		return new ControlModel(new ControlDescription(ModelFiles.FORMAT, ControlDescription.KIND, config.base(), base.hash(), data.scheme(), config.renderer(), config.imageSize(),
+		return new ControlModel(new ControlDescription(ModelFiles.FORMAT, ControlDescription.KIND, config.base(), base.hash(), base.weights(), data.scheme(), config.renderer(), config.imageSize(),
 				shape, config.lockedDecoder(), config.prompts(), samples.styles(), samples.list().size(), config.steps(), config.emaDecay(), base.description().licence()), base, p);
 	}
 
 	private ControlNetConfig takeOver(Path init, BaseModel base, Parameters into) {
 		ControlDescription d = ModelFiles.describe(init, ControlDescription.NONE, ControlDescription.KIND);
 		if (!d.baseHash().equals(base.hash())) {
-			throw FiducialException.input(init + ": trained on another base model than '" + config.base() + "'");
+			throw FiducialException.input(init + ": trained on " + (d.baseWeights().equals(base.weights()) ? "another base model than '" + config.base() + "'"
+					: "the weights '" + d.baseWeights() + "' of a base model, but this stage takes '" + base.weights() + "' of '" + config.base() + "' (baseWeights)"));
 		}
 		if (!d.renderer().equals(config.renderer()) || !d.scheme().equals(data.scheme())) {
 			throw FiducialException.input(init + ": trained with renderer " + d.renderer() + " and scheme " + d.scheme() + ", but this stage has " + config.renderer() + " and "

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 import org.fiducial.core.FiducialException;
+import org.fiducial.core.io.Hashes;
 import org.fiducial.generation.diffusion.autoencoder.AutoencoderConfig;
 import org.fiducial.generation.diffusion.checkpoint.CheckpointParts;
 import org.fiducial.generation.diffusion.checkpoint.DiffusersConfigs;
@@ -50,13 +51,13 @@ final class PublishedBase {
 	}
 
 	/** Reads networks and descriptions. @throws FiducialException (input) with a sentence on what is wrong or missing */
-	static BaseModel.Loaded read(Path path) {
+	static BaseModel.Loaded read(Path path, String weights) {
 		try (NamedTensors tensors = TensorFiles.open(path)) {
-			return new PublishedBase(path, tensors).read();
+			return new PublishedBase(path, tensors).read(BaseWeights.EMA.equals(weights));
 		}
 	}
 
-	private BaseModel.Loaded read() {
+	private BaseModel.Loaded read(boolean ema) {
 		FoundNetwork unet = part(Network.UNET);
 		FoundNetwork vae = part(Network.AUTOENCODER);
 		FoundNetwork text = parts.get(Network.CLIP) != null ? parts.get(Network.CLIP) : part(Network.LDM_BERT);
@@ -65,18 +66,29 @@ final class PublishedBase {
 			DiffusersConfigs.refine(path, parts);
 		}
 		TextDescription description = text(text);
-		String hash = hash(description.vocabulary());
+		FoundNetwork noise = ema ? average() : unet;
+		String files = hash(description.vocabulary());
 		List<Parameters> loaded = new ArrayList<>();
 		try {
-			for (FoundNetwork n : List.of(vae, text, unet)) {
+			for (FoundNetwork n : List.of(vae, text, noise)) {
 				loaded.add(n.load());
 			}
-			return new BaseModel.Loaded(describe((UNetConfig) unet.configuration(), (AutoencoderConfig) vae.configuration(), description), folder, hash, hash, loaded.get(0), loaded.get(1),
-					loaded.get(2));
+			String weights = ema ? BaseWeights.EMA : BaseWeights.MODEL;
+			return new BaseModel.Loaded(describe((UNetConfig) unet.configuration(), (AutoencoderConfig) vae.configuration(), description, weights), folder,
+					ema ? Hashes.sha256(files + " " + weights) : files, files, weights, loaded.get(0), loaded.get(1), loaded.get(2));
 		} catch (RuntimeException e) {
 			loaded.forEach(Parameters::close);
 			throw e;
 		}
+	}
+
+	private FoundNetwork average() {
+		FoundNetwork found = parts.average();
+		if (found == null) {
+			throw FiducialException.usage(path + ": has no moving average of its U-Net (tensors model_ema.…, or a folder unet_ema), so baseWeights: ema cannot be; leave it out"
+					+ " (files published as 'emaonly' hold the average in place of the weights)");
+		}
+		return found;
 	}
 
 	private FoundNetwork part(Network network) {
@@ -85,7 +97,7 @@ final class PublishedBase {
 			List<String> there = new ArrayList<>();
 			parts.all().forEach(n -> there.add(n.network().role()));
 			String missing = network == Network.LDM_BERT ? "text encoder (CLIP or LDMBert)" : network.role();
-			throw FiducialException.input(path + ": no base model: the " + missing + " is missing" + (there.isEmpty() ? "; no network that is known is in it" : "; there is: " + String.join(", ", there)));
+			throw FiducialException.input(path + ": no base model: the " + missing + " is missing" + (there.isEmpty() ? "; no network that is known is in it" + (parts.averages() > 0 ? ", only " + parts.averages() + " EMA copies" : "") : "; there is: " + String.join(", ", there)));
 		}
 		return found;
 	}
@@ -120,11 +132,12 @@ final class PublishedBase {
 		return ModelFiles.hash(folder, names);
 	}
 
-	private BaseDescription describe(UNetConfig unet, AutoencoderConfig vae, TextDescription text) {
+	private BaseDescription describe(UNetConfig unet, AutoencoderConfig vae, TextDescription text, String weights) {
 		int size = DiffusersConfigs.latentSize(folder).orElse(unet.contextDim() == UNetConfig.SD_1.contextDim() ? 64 : 32) * vae.factor();
 		String licence = Licences.of(tensors.metadata(), path).orElse(unet.equals(UNetConfig.SD_1) ? RAIL : "not stated in the files; it is that of the page they came from");
 		Map<String, String> training = new LinkedHashMap<>();
 		training.put("source", path.getFileName().toString());
+		training.put("weights", weights);
 		return new BaseDescription(ModelFiles.FORMAT, BaseDescription.KIND, path.getFileName().toString(), licence, size, vae, text, unet, training);
 	}
 }

@@ -14,6 +14,7 @@ final class TrainingCheck {
 
 	static void check(GeneratorTrainingConfig c) {
 		oneOf("prompts", c.prompts(), List.of("empty", "style"));
+		oneOf("baseWeights", c.baseWeights(), BaseWeights.CHOICES);
 		oneOf("schedule", c.schedule(), List.of("constant", "cosine"));
 		oneOf("timesteps", c.timesteps(), List.of("uniform", "structure"));
 		oneOf("keep", c.keep(), List.of("last", "best"));

@@ -12,7 +12,11 @@ import org.fiducial.torch.NamedTensors;
 
 /** Which networks of a latent diffusion model a checkpoint holds. */
 public final class CheckpointParts {
+	/** The original implementation's averages: the U-Net's weights, their decay and how often they were updated (ldm/modules/ema.py). */
 	private static final String AVERAGE = "model_ema.";
+	private static final String AVERAGE_UNET = AVERAGE + "diffusion_model";
+	/** Where diffusers' training scripts put them. */
+	private static final String AVERAGE_FOLDER = "unet_ema/";
 	/** Tables of the noise schedule and switches that the original implementation keeps as tensors (ldm/models/diffusion/ddpm.py). */
 	private static final Set<String> TABLES = Set.of("betas", "alphas_cumprod", "alphas_cumprod_prev", "sqrt_alphas_cumprod", "sqrt_one_minus_alphas_cumprod", "log_one_minus_alphas_cumprod",
 			"sqrt_recip_alphas_cumprod", "sqrt_recipm1_alphas_cumprod", "posterior_variance", "posterior_log_variance_clipped", "posterior_mean_coef1", "posterior_mean_coef2", "logvar",
@@ -21,6 +25,7 @@ public final class CheckpointParts {
 	private final Map<Network, FoundNetwork> networks = new EnumMap<>(Network.class);
 	private final List<String> leftOver = new ArrayList<>();
 	private int averages;
+	private FoundNetwork average;
 
 	private CheckpointParts() {
 	}
@@ -45,9 +50,10 @@ public final class CheckpointParts {
 		for (Network n : Network.values()) {
 			out.find(tensors, n, wrapper, taken);
 		}
+		out.findAverage(tensors, wrapper);
 		for (String name : tensors.names()) {
 			String bare = name.substring(wrapper.length());
-			if (bare.startsWith(AVERAGE)) {
+			if (bare.startsWith(AVERAGE) || bare.startsWith(AVERAGE_FOLDER)) {
 				out.averages++;
 			} else if (!taken.contains(name) && !TABLES.contains(bare)) {
 				out.leftOver.add(name);
@@ -73,6 +79,15 @@ public final class CheckpointParts {
 		}
 	}
 
+	private void findAverage(NamedTensors tensors, String wrapper) {
+		FoundNetwork unet = networks.get(Network.UNET);
+		if (unet != null) {
+			String prefix = unet.isDiffusers() ? AVERAGE_FOLDER : wrapper + AVERAGE_UNET;
+			List<String> names = tensors.names().stream().filter(n -> n.startsWith(prefix)).toList();
+			average = names.isEmpty() ? null : FoundNetwork.average(unet, prefix, names);
+		}
+	}
+
 	/** Without a prefix, U-Net and ControlNet have the same marks, and so have autoencoders of several kinds. */
 	private static boolean fits(NamedTensors tensors, Network network, String prefix, boolean diffusers) {
 		return switch (network) {
@@ -94,6 +109,14 @@ public final class CheckpointParts {
 	/** Whether there is none. */
 	public boolean isEmpty() {
 		return networks.isEmpty();
+	}
+
+	/** The moving average of the U-Net's weights, of the U-Net's configuration; null if there is none. */
+	public FoundNetwork average() {
+		if (average != null) {
+			average.configuration(get(Network.UNET).configuration());
+		}
+		return average;
 	}
 
 	/** How many tensors are moving averages of others. */

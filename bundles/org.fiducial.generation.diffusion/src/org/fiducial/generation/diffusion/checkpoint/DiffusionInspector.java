@@ -109,8 +109,19 @@ public final class DiffusionInspector implements ModelInspector {
 			out.add("shapes do not tell attention heads and norm groups; those of the published models are assumed");
 		}
 		if (parts.averages() > 0) {
-			out.add("the weights themselves are used, not the averages, as the published configurations do");
+			out.add(averages(parts));
 		}
 		return out;
+	}
+
+	private static String averages(CheckpointParts parts) {
+		if (parts.average() == null) {
+			return "its EMA copies are not used: there is no U-Net that they are of";
+		}
+		ModelReport.Part r = parts.average().report();
+		if (!r.complete()) {
+			return "its EMA copies cannot be used, they are not complete: " + (r.missing().isEmpty() ? r.misshapen().getFirst() : r.missing().size() + " tensors are missing, the first is " + r.missing().getFirst());
+		}
+		return "the weights themselves are used, as the published configurations do (use_ema: False); with baseWeights: ema the EMA copies of the U-Net ('" + r.prefix() + "…', " + r.tensors() + " tensors)";
 	}
 }

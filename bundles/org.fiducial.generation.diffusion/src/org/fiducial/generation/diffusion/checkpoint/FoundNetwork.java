@@ -2,6 +2,8 @@ package org.fiducial.generation.diffusion.checkpoint;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,7 @@ public final class FoundNetwork {
 	private final Network network;
 	private final String prefix;
 	private final boolean diffusers;
+	private final boolean average;
 	/** Names in the file by original names. */
 	private final Map<String, String> files = new LinkedHashMap<>();
 	private final List<String> unknown = new ArrayList<>();
@@ -34,15 +37,61 @@ public final class FoundNetwork {
 		this.network = network;
 		this.prefix = prefix;
 		this.diffusers = diffusers;
-		List<String> bare = names.stream().map(n -> n.substring(prefix.length())).toList();
-		Map<String, String> renamed = diffusers && network.names() != null ? network.names().known(bare) : null;
+		average = false;
+		List<String> bare = bare(names);
+		take(bare, diffusers && network.names() != null ? network.names().known(bare) : null);
+		configuration = Inference.of(this);
+	}
+
+	private FoundNetwork(FoundNetwork of, String prefix, List<String> names) {
+		tensors = of.tensors;
+		network = of.network;
+		this.prefix = prefix;
+		diffusers = of.diffusers;
+		average = true;
+		configuration = of.configuration;
+		List<String> bare = bare(names);
+		Map<String, String> dotless = new HashMap<>();
+		of.files.keySet().forEach(original -> dotless.put(original.replace(".", ""), original));
+		take(bare, diffusers ? network.names().known(bare) : dotless);
+	}
+
+	/**
+	 * The moving average of a network, of the same configuration. The original implementation registers the copies as buffers, whose names cannot have
+	 * dots (ldm/modules/ema.py, LitEma); diffusers writes a network of its own (training_utils.py, EMAModel).
+	 *
+	 * @param prefix of the average's names
+	 * @param names of its tensors, with the prefix
+	 */
+	static FoundNetwork average(FoundNetwork of, String prefix, List<String> names) {
+		return new FoundNetwork(of, prefix, names);
+	}
+
+	private List<String> bare(List<String> names) {
+		return names.stream().map(n -> n.substring(prefix.length())).toList();
+	}
+
+	/** @param originals original names by those after the prefix; null if they are the same */
+	private void take(List<String> bare, Map<String, String> originals) {
 		for (String name : bare) {
-			String original = renamed == null ? name : renamed.get(name);
+			String original = originals == null ? name : originals.get(name);
 			if (original == null || files.putIfAbsent(original, prefix + name) != null) {
 				unknown.add(prefix + name);
 			}
 		}
-		configuration = Inference.of(this);
+	}
+
+	private Map<String, String> spelling(Collection<String> originals) {
+		if (average && !diffusers) {
+			Map<String, String> out = new HashMap<>();
+			originals.forEach(n -> out.put(n, n.replace(".", "")));
+			return out;
+		}
+		return diffusers && network.names() != null ? network.names().toDiffusers(originals) : Map.of();
+	}
+
+	private String role() {
+		return average ? "moving average (EMA) of the " + network.role() : network.role();
 	}
 
 	/** Which one. */
@@ -74,6 +123,11 @@ public final class FoundNetwork {
 		return files.containsKey(original);
 	}
 
+	/** What the file says about itself; null if it does not. */
+	String metadata(String key) {
+		return tensors.metadata().get(key);
+	}
+
 	Iterable<String> originals() {
 		return files.keySet();
 	}
@@ -91,7 +145,7 @@ public final class FoundNetwork {
 	/** What is there, missing and left over. */
 	public ModelReport.Part report() {
 		Map<String, long[]> expected = network.shapes(configuration);
-		Map<String, String> foreign = diffusers && network.names() != null ? network.names().toDiffusers(expected.keySet()) : Map.of();
+		Map<String, String> foreign = spelling(expected.keySet());
 		List<String> missing = new ArrayList<>();
 		List<String> misshapen = new ArrayList<>();
 		expected.forEach((name, shape) -> {
@@ -112,7 +166,7 @@ public final class FoundNetwork {
 		long parameters = files.values().stream().mapToLong(tensors::count).sum();
 		Map<String, Object> keys = Configs.json().convertValue(configuration, new TypeReference<TreeMap<String, Object>>() {
 		});
-		return new ModelReport.Part(network.role(), prefix, keys, files.size() + unknown.size(), parameters, missing, unexpected, misshapen);
+		return new ModelReport.Part(role(), prefix, keys, files.size() + unknown.size(), parameters, missing, unexpected, misshapen);
 	}
 
 	/**
@@ -124,7 +178,7 @@ public final class FoundNetwork {
 		ModelReport.Part report = report();
 		if (!report.complete()) {
 			List<String> wrong = report.missing().isEmpty() ? report.misshapen() : report.missing();
-			throw FiducialException.input(tensors.title() + ": the " + network.role() + " is not complete: " + wrong.size() + " tensors " + (report.missing().isEmpty() ? "do not fit" : "are missing")
+			throw FiducialException.input(tensors.title() + ": the " + role() + " is not complete: " + wrong.size() + " tensors " + (report.missing().isEmpty() ? "do not fit" : "are missing")
 					+ ", the first is " + wrong.getFirst());
 		}
 		Parameters out = new Parameters(tensors.title());

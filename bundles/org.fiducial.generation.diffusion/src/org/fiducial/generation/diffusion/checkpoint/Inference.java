@@ -126,7 +126,13 @@ final class Inference {
 		for (int i = 0; i < 7; i++) {
 			widths.add(extent("input_hint_block." + 2 * i + ".weight", 0));
 		}
-		return new ControlNetConfig(unet(), extent("input_hint_block.0.weight", 1), widths, HINT_STRIDE);
+		return new ControlNetConfig(unet(), extent("input_hint_block.0.weight", 1), widths, hintStride());
+	}
+
+	/** Published hint encoders halve three times; shapes do not tell, so that exports of this program do. */
+	private int hintStride() {
+		String stated = found.metadata(ControlNetConfig.HINT_STRIDE);
+		return stated != null && stated.matches("[1248]") ? Integer.parseInt(stated) : HINT_STRIDE;
 	}
 
 	private AutoencoderConfig autoencoder() {

@@ -13,6 +13,8 @@ import org.fiducial.core.FiducialException;
  * @param hintStride pixels of the hint per latent cell along a side: 1, 2, 4 or 8 (published: 8)
  */
 public record ControlNetConfig(UNetConfig unet, int hintChannels, List<Integer> hintWidths, int hintStride) {
+	/** Key of the stride in the metadata of a file of tensors, whose shapes do not tell it. */
+	public static final String HINT_STRIDE = "hint_stride";
 	/** The published widths. */
 	public static final List<Integer> PUBLISHED_WIDTHS = List.of(16, 16, 32, 32, 96, 96, 256);
 
