@@ -120,6 +120,23 @@ class InspectorTest {
 		assertEquals(List.of("decoder.up_blocks.3.resnets.0.conv1.weight"), diffusers.parts().getFirst().missing());
 	}
 
+	/** Without dots, names of one network could be those of another; the published ones are not. */
+	@Test
+	void averagesOfThePublishedUNetsAreFoundByTheirNamesWithoutDots() throws IOException {
+		for (String table : List.of("unet_sd15_ctx768", "unet_ldm1p4b_ctx1280")) {
+			ListedTensors t = new ListedTensors().table(table, 0, "model.diffusion_model.");
+			for (String name : List.copyOf(t.names())) {
+				t.add("model_ema." + name.substring("model.".length()).replace(".", ""), t.shape(name));
+			}
+			CheckpointParts parts = CheckpointParts.of(t.add("model_ema.decay").add("model_ema.num_updates"));
+			ModelReport.Part average = parts.average().report();
+			assertTrue(average.complete() && average.unexpected().isEmpty(), average.toString());
+			assertEquals(parts.get(Network.UNET).report().parameters(), average.parameters());
+			assertEquals(average.tensors() + 2, parts.averages());
+			assertEquals(List.of(), parts.leftOver());
+		}
+	}
+
 	@Test
 	void mistakenModelsAreNamed() throws IOException {
 		wrong("VQ-f4", new ListedTensors().add("first_stage_model.quantize.embedding.weight", 8192, 3).add("first_stage_model.encoder.down.0.block.0.conv1.weight", 128, 128, 3, 3)
