@@ -97,9 +97,16 @@ final class PublishedBase {
 			List<String> there = new ArrayList<>();
 			parts.all().forEach(n -> there.add(n.network().role()));
 			String missing = network == Network.LDM_BERT ? "text encoder (CLIP or LDMBert)" : network.role();
-			throw FiducialException.input(path + ": no base model: the " + missing + " is missing" + (there.isEmpty() ? "; no network that is known is in it" + (parts.averages() > 0 ? ", only " + parts.averages() + " EMA copies" : "") : "; there is: " + String.join(", ", there)));
+			throw FiducialException.input(path + ": no base model: the " + missing + " is missing" + (there.isEmpty() ? "; no network that is known is in it" + (parts.averages() > 0 ? ", only " + parts.averages() + " EMA copies" : "") : "; there is: " + String.join(", ", there))
+					+ (network == Network.LDM_BERT ? foreignText() : ""));
 		}
 		return found;
+	}
+
+	/** Names a tensor where text encoders lie: there is one, but of another family. */
+	private String foreignText() {
+		return parts.leftOver().stream().filter(n -> n.contains("cond_stage_model.") || n.startsWith("text_encoder/")).findFirst()
+				.map(n -> "; its text encoder is of another family, which its tensor '" + n + "' tells").orElse("");
 	}
 
 	/** The noise schedule that a checkpoint was trained with must be the one that is used here. */

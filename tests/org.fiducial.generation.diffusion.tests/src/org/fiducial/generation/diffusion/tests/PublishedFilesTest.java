@@ -301,7 +301,7 @@ class PublishedFilesTest {
 		refused(changed("t5", all -> {
 			all.keySet().removeIf(n -> n.startsWith(TEXT));
 			all.put("cond_stage_model.transformer.encoder.block.0.layer.0.SelfAttention.q.weight", new Numbers(new float[64], new long[] {8, 8}));
-		}), "the text encoder (CLIP or LDMBert) is missing");
+		}), "the text encoder (CLIP or LDMBert) is missing; there is: U-Net, autoencoder; its text encoder is of another family");
 		ClipText.Config wide = new ClipText.Config(128, 1, 2, CLIP.vocabSize(), 16);
 		refused(changed("width", all -> {
 			all.keySet().removeIf(n -> n.startsWith(TEXT));
