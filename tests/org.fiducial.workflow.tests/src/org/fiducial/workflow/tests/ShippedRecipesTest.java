@@ -38,7 +38,7 @@ class ShippedRecipesTest {
 	}
 
 	@Test
-	void thereAreFive() {
+	void allAreThere() {
 		assertEquals(Set.of("ablation", "demo", "paper", "portraits-base", "real-faces", "real-faces-more"), RecipeLibrary.named().keySet());
 	}
 
