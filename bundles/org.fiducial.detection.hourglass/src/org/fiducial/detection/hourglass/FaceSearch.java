@@ -17,7 +17,7 @@ import org.fiducial.landmark.crop.CropRule;
  * are and by whether they lie in the window as those of a face do that was cut out by the model's crop rule; then the best windows
  * are moved onto their face and judged again. Coarse windows come first; smaller ones only while faces are missing.
  */
-final class FaceSearch {
+public final class FaceSearch {
 	/** Sides of the windows in units of the picture's larger side, in the groups in which they are tried. */
 	private static final double[][] SIDES = { { 1.1, .75, .55 }, { .4, .28 }, { .2 } };
 	/** Windows of a size lie this part of their side from each other. */
@@ -31,7 +31,8 @@ final class FaceSearch {
 
 	/** Landmarks in pixels of the picture for windows of it. */
 	@FunctionalInterface
-	interface Look {
+	public interface Look {
+		/** A detection a window, in order. */
 		List<Detection> at(RgbImage image, List<CropFrame> windows);
 	}
 
@@ -40,7 +41,7 @@ final class FaceSearch {
 	private final Look look;
 
 	/** @param size of the network's input in pixels */
-	FaceSearch(CropRule rule, int size, Look look) {
+	public FaceSearch(CropRule rule, int size, Look look) {
 		this.rule = rule;
 		this.size = size;
 		this.look = look;
@@ -49,8 +50,13 @@ final class FaceSearch {
 	private record Candidate(CropFrame window, Detection answer, double score) {
 	}
 
-	/** The surest first. */
-	List<FoundFace> find(RgbImage image, int most) {
+	/**
+	 * Looks for faces.
+	 *
+	 * @param most how many are wanted
+	 * @return at most so many, the surest first
+	 */
+	public List<FoundFace> find(RgbImage image, int most) {
 		List<Candidate> found = new ArrayList<>();
 		for (double[] group : SIDES) {
 			List<CropFrame> windows = new ArrayList<>();
