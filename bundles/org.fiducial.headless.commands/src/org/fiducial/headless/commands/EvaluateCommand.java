@@ -139,7 +139,7 @@ public final class EvaluateCommand implements HeadlessCommand {
 		List<Map<?, ?>> all = maps(outputs.get("tests"));
 		for (Map<?, ?> t : all) {
 			tests.row(t.get("first") + " - " + t.get("second"), percent(t.get("nme_difference")), interval(t.get("nme_interval")), t.get("better") + ":" + t.get("worse"),
-					number("%+.2f", t.get("rank_biserial")), number("%.4f", t.get("p_wilcoxon_holm")), number("%.4f", t.get("p_sign_flip_holm")));
+					number("%+.2f", t.get("rank_biserial")), probability(t.get("p_wilcoxon_holm")), probability(t.get("p_sign_flip_holm")));
 		}
 		s.append(all.isEmpty() ? "" : "\n\npaired, p with Holm's correction\n" + tests);
 		if (outputs.get("published") instanceof Map<?, ?> published) {
@@ -207,6 +207,11 @@ public final class EvaluateCommand implements HeadlessCommand {
 
 	private static String percent(Object fraction) {
 		return fraction instanceof Number n ? String.format(Locale.ROOT, "%.2f", n.doubleValue() * 100) : null;
+	}
+
+	/** Four digits; no test shows that a probability is 0. */
+	private static String probability(Object p) {
+		return p instanceof Number n && n.doubleValue() < 5e-5 ? "<.0001" : number("%.4f", p);
 	}
 
 	private static String number(String format, Object value) {
