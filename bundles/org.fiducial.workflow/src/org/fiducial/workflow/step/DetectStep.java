@@ -17,6 +17,7 @@ import org.fiducial.detection.Detector;
 import org.fiducial.detection.FoundFace;
 import org.fiducial.detection.PredictionConfig;
 import org.fiducial.landmark.Box;
+import org.fiducial.landmark.LandmarkSchemes;
 import org.fiducial.landmark.Shapes;
 import org.fiducial.landmark.data.LabelledImage;
 import org.fiducial.model.Annotation;
@@ -69,7 +70,8 @@ public final class DetectStep implements Step<DetectConfig> {
 		try (Detector detector = context.engines().detection().apply(config.engine()).load(Path.of(context.model(config.model())), config.looks())) {
 			ProjectImages images = ProjectData.all(context.store(), config.data(), "data");
 			if (!detector.scheme().equals(images.scheme())) {
-				throw FiducialException.input(config.model() + ": finds scheme '" + detector.scheme() + "', but the data has '" + images.scheme() + "'");
+				throw FiducialException.input(config.model() + ": finds scheme '" + detector.scheme() + "', but the data has '" + images.scheme() + "'; it can be turned into: "
+						+ String.join(", ", LandmarkSchemes.shared().get(detector.scheme()).mapTargets()) + ". Detect in a dataset of its own scheme, and evaluate with --scheme");
 			}
 			return new Work(config, context, detector, images).run();
 		}
