@@ -3,7 +3,9 @@ package org.fiducial.core.image;
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
@@ -19,6 +21,8 @@ final class CmykJpeg {
 	private static final int APP14 = 0xee;
 	private static final int YCCK = 2;
 	private static final int NO_ADOBE = -1;
+	/** A colour profile takes a segment for every 64 kB. */
+	private static final int MAX_SEGMENTS = 10_000;
 
 	private CmykJpeg() {
 	}
@@ -26,15 +30,14 @@ final class CmykJpeg {
 	/**
 	 * Decodes.
 	 *
-	 * @param head the file's beginning, with its markers
+	 * @param segments of the file
 	 * @throws IOException if it does not have four channels
 	 */
-	static BufferedImage read(ImageReader reader, ImageReadParam param, byte[] head) throws IOException {
+	static BufferedImage read(ImageReader reader, ImageReadParam param, Segments segments) throws IOException {
 		Raster raster = reader.readRaster(0, param);
 		if (raster.getNumBands() != 4) {
 			throw new IOException("a JPEG of " + raster.getNumBands() + " channels in an unknown colour space");
 		}
-		int transform = adobeTransform(head);
 		int w = raster.getWidth();
 		int h = raster.getHeight();
 		BufferedImage out = new BufferedImage(w, h, BufferedImage.TYPE_INT_RGB);
@@ -42,7 +45,7 @@ final class CmykJpeg {
 		for (int y = 0; y < h; y++) {
 			raster.getPixels(raster.getMinX(), raster.getMinY() + y, w, 1, row);
 			for (int x = 0; x < w; x++) {
-				out.setRGB(x, y, rgb(row, 4 * x, transform));
+				out.setRGB(x, y, rgb(row, 4 * x, segments.adobeTransform));
 			}
 		}
 		return out;
@@ -74,38 +77,41 @@ final class CmykJpeg {
 		return (int) Math.max(0, Math.min(255, Math.round(v)));
 	}
 
-	/** Whether a JPEG has four channels. */
-	static boolean is(byte[] head) {
-		int frame = find(head, CmykJpeg::startsFrame);
-		return frame >= 0 && frame + 9 < head.length && head[frame + 9] == 4;
+	/** What a JPEG's segments in front of its pixels say; colour profiles of half a megabyte stand there too, so they are passed over and not read. */
+	record Segments(int channels, int adobeTransform) {
+		static Segments of(Path file) throws IOException {
+			int channels = 0;
+			int transform = NO_ADOBE;
+			try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+				long at = 2;
+				for (int n = 0; n < MAX_SEGMENTS && at + 4 <= in.length(); n++) {
+					in.seek(at);
+					byte[] start = new byte[(int) Math.min(16, in.length() - at)];
+					in.readFully(start);
+					int marker = start[1] & 0xff;
+					if ((start[0] & 0xff) != MARKER || marker == START_OF_SCAN) {
+						break;
+					}
+					if (startsFrame(marker) && start.length > 9) {
+						channels = start[9] & 0xff;
+					}
+					if (marker == APP14 && start.length == 16 && new String(start, 4, 5, StandardCharsets.US_ASCII).equals("Adobe")) {
+						transform = start[15] & 0xff;
+					}
+					at += 2 + ((start[2] & 0xff) << 8 | start[3] & 0xff);
+				}
+			}
+			return new Segments(channels, transform);
+		}
+
+		/** Whether it has four inks. */
+		boolean cmyk() {
+			return channels == 4;
+		}
 	}
 
-	private static boolean startsFrame(byte[] head, int at) {
-		int marker = head[at + 1] & 0xff;
+	private static boolean startsFrame(int marker) {
 		// C4, C8 and CC are tables and extensions
 		return marker >= 0xc0 && marker <= 0xcf && marker % 4 != 0 || marker == 0xc0;
-	}
-
-	/** The transform of Adobe's marker, or -1 if there is no such marker. */
-	private static int adobeTransform(byte[] head) {
-		int adobe = find(head, (h, i) -> (h[i + 1] & 0xff) == APP14 && i + 16 <= h.length && new String(h, i + 4, 5, StandardCharsets.US_ASCII).equals("Adobe"));
-		return adobe < 0 ? NO_ADOBE : head[adobe + 15] & 0xff;
-	}
-
-	/** Where the first segment begins that is wanted; -1 if there is none before the pixels. */
-	private static int find(byte[] head, Wanted wanted) {
-		int i = 2;
-		while (i + 4 <= head.length && (head[i] & 0xff) == MARKER && (head[i + 1] & 0xff) != START_OF_SCAN) {
-			if (wanted.at(head, i)) {
-				return i;
-			}
-			i += 2 + ((head[i + 2] & 0xff) << 8 | head[i + 3] & 0xff);
-		}
-		return -1;
-	}
-
-	@FunctionalInterface
-	private interface Wanted {
-		boolean at(byte[] head, int segment);
 	}
 }

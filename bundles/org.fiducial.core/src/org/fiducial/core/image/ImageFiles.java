@@ -139,7 +139,8 @@ public final class ImageFiles {
 		reader.addIIOReadWarningListener((source, text) -> warnings.add(text.toLowerCase(Locale.ROOT)));
 		ImageReadParam param = reader.getDefaultReadParam();
 		param.setSourceSubsampling(step, step, 0, 0);
-		BufferedImage image = header.format().equals("jpeg") && CmykJpeg.is(head(file)) ? CmykJpeg.read(reader, param, head(file)) : reader.read(0, param);
+		CmykJpeg.Segments segments = header.format().equals("jpeg") ? CmykJpeg.Segments.of(file) : null;
+		BufferedImage image = segments != null && segments.cmyk() ? CmykJpeg.read(reader, param, segments) : reader.read(0, param);
 		// the JPEG reader fills what is missing with grey and only warns; a missing end marker alone does no harm
 		if (warnings.stream().anyMatch(w -> w.contains("premature end"))) {
 			throw new IOException("the file is truncated");

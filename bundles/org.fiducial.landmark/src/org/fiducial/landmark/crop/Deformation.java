@@ -8,7 +8,7 @@ import org.fiducial.landmark.Shapes;
 
 /**
  * A picture's smooth change that moves landmarks from one shape to another: for every place of the changed picture, the place of the
- * original that is seen there. A thin-plate spline through the landmarks, held by the edited shape's affine part far from them, on
+ * original that is seen there. A thin-plate spline through the landmarks, held far from them by the similarity that brings the shapes nearest to each other, on
  * a grid with bilinear interpolation. Free of folds: no cell of the grid turns over or nearly vanishes. Immutable.
  */
 public final class Deformation {
@@ -16,7 +16,7 @@ public final class Deformation {
 	private static final int CELLS = 40;
 	/** The smallest area of a cell in the original, in units of its area in the changed picture. */
 	private static final double SMALLEST = .08;
-	/** Places around the square that go with the affine part, a side. */
+	/** Places around the square that go with that similarity, a side. */
 	private static final int ANCHORS = 4;
 	private static final int INVERSION_STEPS = 12;
 

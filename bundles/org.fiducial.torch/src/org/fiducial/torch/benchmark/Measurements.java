@@ -1,14 +1,12 @@
 package org.fiducial.torch.benchmark;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
+import org.fiducial.core.run.ProcessMemory;
 import org.fiducial.torch.GradMode;
 import org.fiducial.torch.Scope;
 import org.fiducial.torch.Torch;
@@ -135,14 +133,7 @@ public final class Measurements {
 
 	/** The process's largest resident set so far, as Linux counts it; NaN elsewhere. */
 	private static double peakMebibytes() {
-		Path status = Path.of("/proc/self/status");
-		if (!Files.isReadable(status)) {
-			return Double.NaN;
-		}
-		try (Stream<String> lines = Files.lines(status)) {
-			return lines.filter(l -> l.startsWith("VmHWM:")).mapToDouble(l -> Double.parseDouble(l.replaceAll("\\D", "")) / 1024).findFirst().orElse(Double.NaN);
-		} catch (IOException e) {
-			return Double.NaN;
-		}
+		OptionalLong bytes = ProcessMemory.peak();
+		return bytes.isPresent() ? bytes.getAsLong() / 1048576. : Double.NaN;
 	}
 }

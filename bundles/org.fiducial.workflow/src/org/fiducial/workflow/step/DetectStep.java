@@ -57,9 +57,7 @@ public final class DetectStep implements Step<DetectConfig> {
 
 	@Override
 	public boolean intact(Map<String, Object> outputs, StepContext context) {
-		String layer = String.valueOf(outputs.get("layer"));
-		return outputs.get("datasets") instanceof List<?> datasets
-				&& datasets.stream().allMatch(d -> context.store().datasets().layers(String.valueOf(d)).stream().anyMatch(l -> l.layer().equals(layer)));
+		return ProjectData.hasLayer(outputs, context.store());
 	}
 
 	@Override

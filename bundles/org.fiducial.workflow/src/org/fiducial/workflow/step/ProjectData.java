@@ -41,6 +41,12 @@ public final class ProjectData {
 		}
 	}
 
+	/** Whether the output {@code layer} of a step is still there, in all of its output {@code datasets}. */
+	static boolean hasLayer(Map<String, Object> outputs, ProjectStore store) {
+		String layer = String.valueOf(outputs.get("layer"));
+		return outputs.get("datasets") instanceof List<?> datasets && datasets.stream().allMatch(d -> store.datasets().layers(String.valueOf(d)).stream().anyMatch(l -> l.layer().equals(layer)));
+	}
+
 	/** Hash of keys, picture contents, styles, splits and landmarks; the same when nothing changed, whatever was saved in between. */
 	public static String fingerprint(ProjectStore store, List<DataSource> sources) {
 		MessageDigest digest = digest();

@@ -52,7 +52,7 @@ public final class RefineLabelsStep implements Step<RefineLabelsConfig> {
 
 	@Override
 	public boolean intact(Map<String, Object> outputs, StepContext context) {
-		return true;
+		return ProjectData.hasLayer(outputs, context.store());
 	}
 
 	@Override
@@ -91,6 +91,7 @@ public final class RefineLabelsStep implements Step<RefineLabelsConfig> {
 			}
 			Map<String, Object> out = new LinkedHashMap<>();
 			out.put("layer", config.into());
+			out.put("datasets", config.data().stream().map(DataSource::dataset).distinct().toList());
 			out.put("refined", refined);
 			out.put("unchanged", images.size() - refined);
 			out.put("moved", moved / refined);

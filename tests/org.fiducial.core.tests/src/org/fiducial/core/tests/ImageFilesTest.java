@@ -144,6 +144,11 @@ class ImageFilesTest {
 		bytes.reset();
 		bytes.write(plain, 0, 2);
 		if (adobe) {
+			// a colour profile of 640 kB, as in real files
+			for (int i = 0; i < 10; i++) {
+				bytes.write(new byte[] { (byte) 0xff, (byte) 0xe2, (byte) 0xff, (byte) 0xff });
+				bytes.write(new byte[0xfffd]);
+			}
 			bytes.write(new byte[] { (byte) 0xff, (byte) 0xee, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, 0 });
 		}
 		bytes.write(plain, 2, plain.length - 2);

@@ -2,6 +2,7 @@ package org.fiducial.workflow.tests;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -133,6 +134,10 @@ class StepsTest {
 		RefineLabelsConfig c = config(RefineLabelsConfig.DEFAULT, "{\"data\":[{\"dataset\":\"faces\"}],\"predictions\":\"star\",\"limit\":0.02}");
 		StepResult r = new RefineLabelsStep().run(c, context(null));
 		assertEquals(7, r.outputs().get("refined"));
+		assertTrue(new RefineLabelsStep().intact(r.outputs(), context(null)));
+		store.annotations().deleteLayer("faces", "refined", "test");
+		assertFalse(new RefineLabelsStep().intact(r.outputs(), context(null)));
+		new RefineLabelsStep().run(c, context(null));
 		assertEquals(2, r.outputs().get("unchanged"));
 		int held = 0;
 		for (Sample s : store.samples().each(SampleQuery.of("faces"))) {

@@ -1,5 +1,6 @@
 package org.fiducial.detection.hourglass.data;
 
+import org.fiducial.core.FiducialException;
 import org.fiducial.core.image.RgbImage;
 import org.fiducial.core.random.CounterRandom;
 import org.fiducial.detection.hourglass.maps.SupervisionMaps;
@@ -91,11 +92,11 @@ public final class BatchMaker {
 			try {
 				samples[i] = draw.index();
 				return store.get(draw.index());
-			} catch (org.fiducial.core.FiducialException e) {
+			} catch (FiducialException e) {
 				problems.unreadable(draw.index(), e, order.size());
 				if (attempt > 2 * order.size()) {
 					// every sample of this domain was tried
-					throw new org.fiducial.core.FiducialException(e.exitCode(), "no picture of a whole domain can be read; the last one: " + e.getMessage(), e);
+					throw new FiducialException(e.exitCode(), "no picture of a whole domain can be read; the last one: " + e.getMessage(), e);
 				}
 				draw = order.at(place + (long) attempt * order.groups());
 			}
