@@ -20,6 +20,11 @@ public interface Generator extends AutoCloseable {
 	 */
 	List<RgbImage> generate(List<GenerationRequest> requests, SamplingConfig config, IProgressMonitor monitor);
 
+	/** The same configuration with what depends on the machine ({@code precision: auto}) decided as it is on this one, for provenance and for other machines to follow. */
+	default SamplingConfig settle(SamplingConfig config) {
+		return config;
+	}
+
 	/** The conditioning picture of a shape, as the model sees it. */
 	RgbImage condition(double[] shape);
 

@@ -44,11 +44,13 @@ import java.util.List;
  * @param reward of a third stage; none if it names no model
  * @param baseWeights which weights of the base model's U-Net: {@code model} for themselves, {@code ema} for their moving average, which some published
  *            checkpoints have beside them, {@code auto} for what the original implementation samples with (the weights themselves)
+ * @param precision of U-Net and ControlNet, one of {@link SamplingConfig#PRECISIONS}: {@code auto} takes {@code bf16} where this machine trains faster with it. Weights
+ *            that are trained, losses and the autoencoder are 32-bit floats always
  */
 public record GeneratorTrainingConfig(String engine, String base, String init, String renderer, int imageSize, String prompts, double emptyPrompts, double flip,
 		boolean domainBalanced, double heldOut, long steps, int batchSize, int accumulation, double learningRate, double weightDecay, long warmup, String schedule, String timesteps, double maxGradNorm,
 		double emaDecay, boolean lockedDecoder, long checkpointEvery, double checkpointMinutes, int keepCheckpoints, String keep, long probeEvery, List<String> probeStyles, long seed,
-		boolean gradientCheckpointing, Reward reward, String baseWeights) {
+		boolean gradientCheckpointing, Reward reward, String baseWeights, String precision) {
 	/**
 	 * Reward of samples whose landmarks, as a frozen detector sees them, are where they should be (ControlNet++): added to the loss where the noise is
 	 * small enough for a one-step estimate of the picture. Meant to be the last stage, from the model of an ordinary one ({@code init}).
@@ -81,6 +83,7 @@ public record GeneratorTrainingConfig(String engine, String base, String init, S
 		probeStyles = probeStyles == null ? List.of() : List.copyOf(probeStyles);
 		reward = reward == null ? Reward.NONE : reward;
 		baseWeights = baseWeights == null ? "auto" : baseWeights;
+		precision = precision == null ? SamplingConfig.AUTO : precision;
 	}
 
 	/** Without gradient checkpointing and reward, on the base model's usual weights. */
@@ -88,18 +91,24 @@ public record GeneratorTrainingConfig(String engine, String base, String init, S
 			double heldOut, long steps, int batchSize, int accumulation, double learningRate, double weightDecay, long warmup, String schedule, String timesteps, double maxGradNorm,
 			double emaDecay, boolean lockedDecoder, long checkpointEvery, double checkpointMinutes, int keepCheckpoints, String keep, long probeEvery, List<String> probeStyles, long seed) {
 		this(engine, base, init, renderer, imageSize, prompts, emptyPrompts, flip, domainBalanced, heldOut, steps, batchSize, accumulation, learningRate, weightDecay, warmup, schedule,
-				timesteps, maxGradNorm, emaDecay, lockedDecoder, checkpointEvery, checkpointMinutes, keepCheckpoints, keep, probeEvery, probeStyles, seed, false, Reward.NONE, "auto");
+				timesteps, maxGradNorm, emaDecay, lockedDecoder, checkpointEvery, checkpointMinutes, keepCheckpoints, keep, probeEvery, probeStyles, seed, false, Reward.NONE, "auto", SamplingConfig.AUTO);
 	}
 
 	/** The same with gradient checkpointing, or without. */
 	public GeneratorTrainingConfig withGradientCheckpointing(boolean on) {
 		return new GeneratorTrainingConfig(engine, base, init, renderer, imageSize, prompts, emptyPrompts, flip, domainBalanced, heldOut, steps, batchSize, accumulation, learningRate,
-				weightDecay, warmup, schedule, timesteps, maxGradNorm, emaDecay, lockedDecoder, checkpointEvery, checkpointMinutes, keepCheckpoints, keep, probeEvery, probeStyles, seed, on, reward, baseWeights);
+				weightDecay, warmup, schedule, timesteps, maxGradNorm, emaDecay, lockedDecoder, checkpointEvery, checkpointMinutes, keepCheckpoints, keep, probeEvery, probeStyles, seed, on, reward, baseWeights, precision);
 	}
 
 	/** The same with another reward. */
 	public GeneratorTrainingConfig withReward(Reward r) {
 		return new GeneratorTrainingConfig(engine, base, init, renderer, imageSize, prompts, emptyPrompts, flip, domainBalanced, heldOut, steps, batchSize, accumulation, learningRate,
-				weightDecay, warmup, schedule, timesteps, maxGradNorm, emaDecay, lockedDecoder, checkpointEvery, checkpointMinutes, keepCheckpoints, keep, probeEvery, probeStyles, seed, gradientCheckpointing, r, baseWeights);
+				weightDecay, warmup, schedule, timesteps, maxGradNorm, emaDecay, lockedDecoder, checkpointEvery, checkpointMinutes, keepCheckpoints, keep, probeEvery, probeStyles, seed, gradientCheckpointing, r, baseWeights, precision);
+	}
+
+	/** The same in another precision. */
+	public GeneratorTrainingConfig withPrecision(String name) {
+		return new GeneratorTrainingConfig(engine, base, init, renderer, imageSize, prompts, emptyPrompts, flip, domainBalanced, heldOut, steps, batchSize, accumulation, learningRate,
+				weightDecay, warmup, schedule, timesteps, maxGradNorm, emaDecay, lockedDecoder, checkpointEvery, checkpointMinutes, keepCheckpoints, keep, probeEvery, probeStyles, seed, gradientCheckpointing, reward, baseWeights, name);
 	}
 }

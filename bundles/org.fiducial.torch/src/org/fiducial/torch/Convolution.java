@@ -4,13 +4,14 @@ import ai.djl.ndarray.types.Shape;
 
 /**
  * 2-D convolution in {@link TorchScript} whose numbers are right whatever the channels and the memory layout. oneDNN, which computes
- * convolutions on CPUs, has two faults in PyTorch 2.7.1:
+ * convolutions on CPUs, has three faults in PyTorch 2.7.1:
  * <ul>
  * <li>Kernels larger than 1x1 work on blocks of 16 channels. Where the last block of the outputs is not full, or that of more than 16
  * inputs, uninitialised memory is multiplied by zero: gradients and outputs are not numbers now and then. Such channels are filled up with
  * zeros.
  * <li>1x1 kernels (AVX-512) give wrong numbers for channels-last maps on several threads where the outputs are more than 32 and no multiple
  * of 32, for example 68 landmarks. Such maps are laid out plane by plane first.
+ * <li>In 16 bits ({@link Autocast}), gradients with respect to fewer than 16 inputs are wrong by a third. They are filled up too.
  * </ul>
  */
 public final class Convolution {
@@ -33,10 +34,17 @@ public final class Convolution {
 		      y = torch.conv2d(m, w, b, [s, s], [p, p], [1, 1], 1)
 		    else:
 		      more_out = torch.remainder(torch.sub(16, torch.remainder(n_out, 16)), 16)
+		      fill = torch.remainder(torch.sub(16, torch.remainder(n_in, 16)), 16)
 		      if torch.gt(n_in, 16):
-		        more_in = torch.remainder(torch.sub(16, torch.remainder(n_in, 16)), 16)
+		        more_in = fill
 		      else:
-		        more_in = 0
+		        if x.requires_grad:
+		          if torch.is_autocast_cpu_enabled():
+		            more_in = fill
+		          else:
+		            more_in = 0
+		        else:
+		          more_in = 0
 		      if torch.eq(torch.add(more_out, more_in), 0):
 		        y = torch.conv2d(x, w, b, [s, s], [p, p], [1, 1], 1)
 		      else:
@@ -50,8 +58,8 @@ public final class Convolution {
 	private Convolution() {
 	}
 
-	/** Whether neither fault can show for a weight, so that the plain operator will do. */
+	/** Whether no fault can show for a weight in the current thread, so that the plain operator will do. */
 	static boolean plain(Shape weight) {
-		return weight.get(0) % 32 == 0 && (weight.get(1) <= 16 || weight.get(1) % 16 == 0);
+		return weight.get(0) % 32 == 0 && (weight.get(1) % 16 == 0 || weight.get(1) < 16 && Autocast.current() == Precision.FP32);
 	}
 }

@@ -26,6 +26,9 @@ import ai.djl.pytorch.jni.JniUtils;
  * Not safe for concurrent change; reading from several threads is safe.
  */
 public final class Parameters implements AutoCloseable {
+	/** Numbers from which on memory is worth returning: 64 MiB and what was computed with them. */
+	private static final long LARGE = 16 << 20;
+
 	private final NDManager manager = Torch.newManager();
 	private final Map<String, NDArray> tensors = new LinkedHashMap<>();
 	private final String title;
@@ -228,6 +231,25 @@ public final class Parameters implements AutoCloseable {
 		return out;
 	}
 
+	/**
+	 * Keeps matrices and kernels in a precision from now on, for networks that are run in it and do not train: {@link Precision#BF16} is half the
+	 * memory and no conversion in each pass. Vectors (biases, norms) stay as they are. Networks that were made with the tensors before hold on to
+	 * those, and must not be used again.
+	 *
+	 * @param names which; others stay as they are
+	 */
+	public void narrow(Precision precision, Predicate<String> names) {
+		tensors.replaceAll((name, x) -> {
+			if (!names.test(name) || x.getShape().dimension() < 2 || x.getDataType() != DataType.FLOAT32 || precision.type() == DataType.FLOAT32) {
+				return x;
+			}
+			NDArray y = Scope.keep(Ops.to(x, precision.type()));
+			y.attach(manager);
+			x.close();
+			return y;
+		});
+	}
+
 	/** How many numbers there are in all. */
 	public long count() {
 		return tensors.values().stream().mapToLong(x -> x.getShape().size()).sum();
@@ -243,10 +265,14 @@ public final class Parameters implements AutoCloseable {
 		return title + ": " + tensors.size() + " tensors, " + count() + " numbers";
 	}
 
-	/** Frees the tensors. */
+	/** Frees the tensors, and returns the memory to the system if it is much. */
 	@Override
 	public void close() {
+		boolean large = count() >= LARGE;
 		tensors.clear();
 		manager.close();
+		if (large) {
+			NativeEnvironment.giveBack();
+		}
 	}
 }

@@ -20,7 +20,7 @@ import ai.djl.ndarray.NDList;
  * One pass at a time, in one thread: {@link #runAll} for every part, then {@link #grad}. Where gradients are switched off, parts are merely run.
  */
 public final class RecomputedSegments implements Segments {
-	private record Segment(UnaryOperator<NDList> part, NDList inputs, NDList outputs) {
+	private record Segment(UnaryOperator<NDList> part, NDList inputs, NDList outputs, Precision precision) {
 	}
 
 	private final List<Segment> tape = new ArrayList<>();
@@ -54,7 +54,7 @@ public final class RecomputedSegments implements Segments {
 			y.setRequiresGradient(true);
 			results.add(y);
 		}
-		tape.add(new Segment(part, inputs, outputs));
+		tape.add(new Segment(part, inputs, outputs, Autocast.current()));
 		return outputs;
 	}
 
@@ -86,7 +86,7 @@ public final class RecomputedSegments implements Segments {
 		if (s.outputs.stream().anyMatch(gradients::containsKey)) {
 			add(gradients, leaves, new int[1][], found -> {
 				NDList again;
-				try (GradMode on = GradMode.on()) {
+				try (GradMode on = GradMode.on(); Autocast same = Autocast.to(s.precision)) {
 					again = s.part.apply(s.inputs);
 				}
 				NDList ys = new NDList();

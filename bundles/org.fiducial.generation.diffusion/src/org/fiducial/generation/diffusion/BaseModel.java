@@ -9,6 +9,7 @@ import org.fiducial.generation.diffusion.autoencoder.Autoencoder;
 import org.fiducial.generation.diffusion.text.TextModel;
 import org.fiducial.generation.diffusion.unet.UNet;
 import org.fiducial.torch.Parameters;
+import org.fiducial.torch.Precision;
 
 /** A text-to-image model in memory: autoencoder, text encoder, U-Net. Nothing in it requires gradients. */
 final class BaseModel implements AutoCloseable {
@@ -19,7 +20,8 @@ final class BaseModel implements AutoCloseable {
 	private final Autoencoder autoencoder;
 	private final TextModel text;
 	private final Parameters unetParameters;
-	private final UNet unet;
+	private UNet unet;
+	private Precision precision = Precision.FP32;
 
 	/**
 	 * Networks and vocabulary as they come from a disk.
@@ -123,6 +125,23 @@ final class BaseModel implements AutoCloseable {
 
 	UNet unet() {
 		return unet;
+	}
+
+	/**
+	 * Keeps the U-Net's matrices and kernels in a precision from now on; {@link #unet()} is another one then, and can be run in that precision only.
+	 * What needs its weights in full must have copied them before.
+	 */
+	void narrow(Precision to) {
+		if (to != precision) {
+			unetParameters.narrow(to, UNet::narrows);
+			unet = new UNet(description.unet(), unetParameters, "");
+			precision = to;
+		}
+	}
+
+	/** The precision in which the U-Net's weights are kept. */
+	Precision precision() {
+		return precision;
 	}
 
 	Parameters unetParameters() {

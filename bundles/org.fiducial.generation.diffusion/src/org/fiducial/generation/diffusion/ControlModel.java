@@ -17,6 +17,7 @@ import org.fiducial.generation.diffusion.unet.ControlNet;
 import org.fiducial.generation.diffusion.unet.UNet;
 import org.fiducial.torch.Ops;
 import org.fiducial.torch.Parameters;
+import org.fiducial.torch.Precision;
 import org.fiducial.torch.SafeTensors;
 
 import ai.djl.ndarray.NDArray;
@@ -94,6 +95,34 @@ final class ControlModel implements AutoCloseable {
 	/** The same with other values of its own tensors, for example an average of them; closing it is up to whoever owns those and this. */
 	ControlModel over(Parameters values) {
 		return new ControlModel(description, base, values);
+	}
+
+	/** U-Net and ControlNet to sample with. */
+	record Networks(UNet unet, ControlNet net, Precision precision, Parameters... owned) implements AutoCloseable {
+		@Override
+		public void close() {
+			for (Parameters p : owned) {
+				p.close();
+			}
+		}
+	}
+
+	/** The networks themselves; in 16 bits where the base model's are kept so, or if asked for. */
+	Networks networks(Precision wanted) {
+		return new Networks(unet, net, description.lockedDecoder() && base.precision() != Precision.FP32 ? base.precision() : wanted);
+	}
+
+	/** Copies of the networks whose weights are kept in a precision, for many passes while these do not change. */
+	Networks narrowed(Precision to) {
+		Parameters own = parameters.copy();
+		own.narrow(to, n -> !n.startsWith(NOISE) || UNet.narrows(n.substring(NOISE.length())));
+		ControlNet control = new ControlNet(description.controlnet(), own, CONTROL);
+		if (!description.lockedDecoder()) {
+			return new Networks(new UNet(base.description().unet(), own, NOISE), control, to, own);
+		}
+		Parameters shared = base.unetParameters().copy();
+		shared.narrow(to, UNet::narrows);
+		return new Networks(new UNet(base.description().unet(), shared, ""), control, to, own, shared);
 	}
 
 	/**

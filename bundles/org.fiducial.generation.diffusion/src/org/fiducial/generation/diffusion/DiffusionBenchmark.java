@@ -22,8 +22,12 @@ import org.fiducial.generation.diffusion.unet.ControlNet;
 import org.fiducial.generation.diffusion.unet.ControlNetConfig;
 import org.fiducial.generation.diffusion.unet.UNet;
 import org.fiducial.generation.diffusion.unet.UNetConfig;
+import org.fiducial.torch.Autocast;
 import org.fiducial.torch.GradMode;
 import org.fiducial.torch.Parameters;
+import org.fiducial.torch.Precision;
+import org.fiducial.torch.Scope;
+import org.fiducial.torch.Segments;
 import org.fiducial.torch.benchmark.Benchmark;
 import org.fiducial.torch.benchmark.Measurements;
 import org.fiducial.torch.benchmark.Measurements.What;
@@ -56,30 +60,45 @@ public final class DiffusionBenchmark implements Benchmark {
 	}
 
 	private static void diffusion(Measurements results, String name, UNetConfig c, ControlNetConfig k, int batch, int tokens, IProgressMonitor monitor) {
-		boolean full = c.equals(UNetConfig.SD_1);
 		try (Parameters p = new Parameters("random " + name)) {
 			random(p, UNET, UNet.shapes(c));
 			random(p, CONTROL, ControlNet.shapes(k));
-			UNet unet = new UNet(c, p, UNET);
-			ControlNet control = new ControlNet(k, p, CONTROL);
+			for (Precision precision : precisions()) {
+				p.freeze();
+				p.narrow(precision, n -> n.startsWith(UNET) && UNet.narrows(n.substring(UNET.length())));
+				String of = name + (precision == Precision.FP32 ? "" : " in " + precision);
+				String at = ", batch " + batch + ", " + LATENT + " x " + LATENT + " latents";
+				diffusion(results, of, at, p, new UNet(c, p, UNET), new ControlNet(k, p, CONTROL), batch, tokens, precision);
+			}
+		}
+	}
+
+	private static void diffusion(Measurements results, String name, String at, Parameters p, UNet unet, ControlNet control, int batch, int tokens, Precision precision) {
+		UNetConfig c = unet.config();
+		int stride = control.config().hintStride();
+		try (Scope scope = Scope.open()) {
 			NDArray x = uniform(p, batch, c.inChannels(), LATENT, LATENT);
 			NDArray context = uniform(p, batch, tokens, c.contextDim());
-			int side = LATENT * k.hintStride();
-			NDArray hint = uniform(p, batch, k.hintChannels(), side, side);
+			NDArray hint = uniform(p, batch, control.config().hintChannels(), LATENT * stride, LATENT * stride);
+			boolean full = c.equals(UNetConfig.SD_1);
 			long[] t = new long[batch];
 			Arrays.fill(t, 500);
-			String at = ", batch " + batch + ", " + LATENT + " x " + LATENT + " latents";
 			try (GradMode off = GradMode.off()) {
 				What forward = What.of(name + " forward" + at).items(batch);
-				results.time(full ? forward.gflop(180).reference(3.0, LIMIT).rounds(3) : forward, () -> unet.predict(x, t, context).sum().getFloat());
+				results.time(full ? forward.gflop(180).reference(3.0, LIMIT).rounds(3) : forward, () -> Autocast.output(precision, () -> unet.predict(x, t, context)).sum().getFloat());
 			}
 			p.train(n -> n.startsWith(CONTROL));
 			TrainingConfig config = new TrainingConfig(1000, batch, 1, 1e-5, .01, 0, "constant", 0, 0, 0, 1_000_000, 0, 2, 0);
-			try (DiffusionTrainer trainer = new DiffusionTrainer(p, NoisePredictor.control(unet, control), n -> new Batch(x, context, hint), null, config, null)) {
+			try (DiffusionTrainer trainer = new DiffusionTrainer(p, NoisePredictor.control(unet, control, Segments.PLAIN, precision), n -> new Batch(x, context, hint), null, config, null)) {
 				What step = What.of(name + " ControlNet training step" + at).items(batch);
 				results.time(full ? step.reference(9.8, LIMIT).rounds(3) : step, trainer::trainStep);
 			}
 		}
+	}
+
+	/** 32 bits, and 16 where this machine gains by it. */
+	private static List<Precision> precisions() {
+		return Precision.named(Precision.AUTO) == Precision.FP32 ? List.of(Precision.FP32) : List.of(Precision.FP32, Precision.BF16);
 	}
 
 	/** What the demo does for a picture, but for drawing the landmarks and writing the file: hints, guided sampling, decoding. */
@@ -91,21 +110,25 @@ public final class DiffusionBenchmark implements Benchmark {
 			ControlNetConfig k = ControlNetConfig.sized(SMALL, 4);
 			random(p, UNET, UNet.shapes(SMALL));
 			random(p, CONTROL, ControlNet.shapes(k));
-			UNet unet = new UNet(SMALL, p, UNET);
-			ControlNet control = new ControlNet(k, p, CONTROL);
 			NDArray start = uniform(p, batch, 4, LATENT, LATENT);
 			NDArray context = uniform(p, batch, 24, SMALL.contextDim());
 			NDArray without = uniform(p, batch, 24, SMALL.contextDim());
 			NDArray hint = uniform(p, batch, 3, LATENT * k.hintStride(), LATENT * k.hintStride());
 			Sampler sampler = Sampler.of(Configs.overlay(Configs.json().createObjectNode().put("sampler", "ddim").put("steps", 16).put("spacing", "trailing"), SamplingConfig.DEFAULT, "benchmark"),
 					NoiseSchedule.STANDARD);
-			What what = What.of("small model makes pictures of 128 x 128: 16 DDIM steps, guidance, batch " + batch).items(batch).atLeast(PICTURES_PER_SECOND).rounds(3);
-			results.time(what, () -> {
-				try (GradMode off = GradMode.off(); GuidedDenoiser denoiser = new GuidedDenoiser(unet, control, context, without, hint, GuidedDenoiser.Guidance.of(2.5),
-						GuidedDenoiser.Control.of(1, control))) {
-					Pictures.images(decoder.decode(sampler.sample(denoiser, start, null, null, monitor)));
-				}
-			});
+			for (Precision precision : precisions()) {
+				p.narrow(precision, n -> !n.startsWith(UNET) || UNet.narrows(n.substring(UNET.length())));
+				UNet unet = new UNet(SMALL, p, UNET);
+				ControlNet control = new ControlNet(k, p, CONTROL);
+				What what = What.of("small model makes pictures of 128 x 128: 16 DDIM steps, guidance, batch " + batch + ", " + precision).items(batch).rounds(3);
+				// the demo's precision is 'auto'
+				results.time(precision == precisions().getLast() ? what.atLeast(PICTURES_PER_SECOND) : what, () -> {
+					try (GradMode off = GradMode.off(); GuidedDenoiser denoiser = new GuidedDenoiser(unet, control, context, without, hint, GuidedDenoiser.Guidance.of(2.5),
+							GuidedDenoiser.Control.of(1, control), precision)) {
+						Pictures.images(decoder.decode(sampler.sample(denoiser, start, null, null, monitor)));
+					}
+				});
+			}
 		}
 	}
 

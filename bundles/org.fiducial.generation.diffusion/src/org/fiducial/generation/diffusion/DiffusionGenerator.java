@@ -21,6 +21,7 @@ import org.fiducial.generation.diffusion.sampling.Sampler;
 import org.fiducial.landmark.LandmarkSchemes;
 import org.fiducial.landmark.render.ConditioningRenderer;
 import org.fiducial.torch.GradMode;
+import org.fiducial.torch.Precision;
 import org.fiducial.torch.Scope;
 import org.fiducial.torch.Torch;
 
@@ -36,6 +37,8 @@ final class DiffusionGenerator implements Generator {
 	private final PromptContexts contexts;
 	private final HintSource hints;
 	private final boolean owned;
+	/** Made when first needed. */
+	private ControlModel.Networks narrowed;
 
 	/** What requests of one batch must share. */
 	private record Key(double guidance, double controlScale) {
@@ -98,12 +101,30 @@ final class DiffusionGenerator implements Generator {
 			NDArray without = key.guidance == 1 ? null : contexts.of(requests.stream().map(r -> text(r.negativePrompt())).toList());
 			NDArray hint = Pictures.unit(requests.stream().map(r -> condition(r.shape())).toList(), Torch.manager());
 			NDArray start = noise.next(Torch.manager(), z, side, side);
-			try (GuidedDenoiser denoiser = new GuidedDenoiser(model.unet(), model.net(), context, without, hint,
-					new GuidedDenoiser.Guidance(key.guidance, config.guidanceRange()), GuidedDenoiser.Control.of(config.control(), key.controlScale, model.net()))) {
+			ControlModel.Networks n = networks(Precision.named(config.precision()));
+			try (GuidedDenoiser denoiser = new GuidedDenoiser(n.unet(), n.net(), context, without, hint, new GuidedDenoiser.Guidance(key.guidance, config.guidanceRange()),
+					GuidedDenoiser.Control.of(config.control(), key.controlScale, n.net()), n.precision())) {
 				NDArray latents = sampler.sample(denoiser, start, () -> noise.next(Torch.manager(), z, side, side), null, monitor);
 				return Pictures.images(model.base().autoencoder().decode(latents));
 			}
 		}
+	}
+
+	@Override
+	public SamplingConfig settle(SamplingConfig config) {
+		return config.withPrecision(model.networks(Precision.named(config.precision())).precision().toString());
+	}
+
+	/** Only the networks of a model that nobody trains are worth converting once for all. */
+	private ControlModel.Networks networks(Precision wanted) {
+		ControlModel.Networks plain = model.networks(wanted);
+		if (!owned || plain.precision() == Precision.FP32) {
+			return plain;
+		}
+		if (narrowed == null) {
+			narrowed = model.narrowed(plain.precision());
+		}
+		return narrowed;
 	}
 
 	private static String text(String prompt) {
@@ -113,6 +134,9 @@ final class DiffusionGenerator implements Generator {
 	@Override
 	public void close() {
 		contexts.close();
+		if (narrowed != null) {
+			narrowed.close();
+		}
 		if (owned) {
 			model.close();
 		}

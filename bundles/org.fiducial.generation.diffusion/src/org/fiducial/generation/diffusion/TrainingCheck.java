@@ -5,6 +5,7 @@ import java.util.List;
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.Suggest;
 import org.fiducial.generation.GeneratorTrainingConfig;
+import org.fiducial.generation.SamplingConfig;
 import org.fiducial.generation.diffusion.sampling.NoiseSchedule;
 
 /** Refuses impossible training configurations before anything is loaded. */
@@ -17,6 +18,7 @@ final class TrainingCheck {
 		oneOf("baseWeights", c.baseWeights(), BaseWeights.CHOICES);
 		oneOf("schedule", c.schedule(), List.of("constant", "cosine"));
 		oneOf("timesteps", c.timesteps(), List.of("uniform", "structure"));
+		oneOf("precision", c.precision(), SamplingConfig.PRECISIONS);
 		oneOf("keep", c.keep(), List.of("last", "best"));
 		between("flip", c.flip());
 		between("emptyPrompts", c.emptyPrompts());

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.config.Configs;
 import org.fiducial.core.io.AtomicFiles;
+import org.fiducial.generation.SamplingConfig;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -24,14 +25,19 @@ import tools.jackson.databind.JsonNode;
  * @param detectorHash hash of the filter's detector; null without a filter
  * @param scheme landmark scheme
  * @param imageSize side of the pictures
- * @param config resolved configuration
+ * @param config configuration
+ * @param sampling its sampling, with what depends on a machine as it was on that of the first shard; all others do the same. Null in files of earlier versions
  */
 public record PlanFile(String plan, int items, int shards, String engine, String modelHash, String base, String renderer, String detectorHash, String scheme, int imageSize,
-		SynthesisConfig config) {
+		SynthesisConfig config, SamplingConfig sampling) {
 	private static final String NAME = "plan.json";
 
+	public PlanFile {
+		sampling = sampling == null ? config.sampling() : sampling;
+	}
+
 	/**
-	 * Notes the plan, or checks that the folder's is the same one; how many shards there are is decided by who comes first.
+	 * Notes the plan, or checks that the folder's is the same one; how many shards there are, and what depends on the machine, is decided by who comes first.
 	 *
 	 * @throws FiducialException (usage) if the folder holds another plan
 	 */

@@ -61,7 +61,7 @@ final class Synthesis implements AutoCloseable {
 		plan = new SynthesisPlan(config, sources, styles, scheme, ShapeEdits.shared().all(), generator.imageSize(), inputs);
 		Path model = Path.of(context.model(config.model()));
 		file = PlanFile.settle(context.folder(), new PlanFile(plan.id(), plan.items(), shards, config.engine(), generator.modelHash(), PlanFile.trainedWith(model, "base"),
-				PlanFile.trainedWith(model, "renderer"), detector == null ? null : detector.modelHash(), scheme.id(), generator.imageSize(), config));
+				PlanFile.trainedWith(model, "renderer"), detector == null ? null : detector.modelHash(), scheme.id(), generator.imageSize(), config, generator.settle(config.sampling())));
 	}
 
 	static Synthesis open(SynthesisConfig config, StepContext context) {
@@ -123,7 +123,7 @@ final class Synthesis implements AutoCloseable {
 	}
 
 	private ShardRunner runner() {
-		return new ShardRunner(plan, generator, new Examiner(filters, config.filter(), detector), config.sampling(), config.filter().seeds());
+		return new ShardRunner(plan, generator, new Examiner(filters, config.filter(), detector), file.sampling(), config.filter().seeds());
 	}
 
 	StepResult runAll() {

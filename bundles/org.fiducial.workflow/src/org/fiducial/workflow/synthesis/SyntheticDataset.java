@@ -110,7 +110,7 @@ final class SyntheticDataset {
 		m.put("synthesis.negative_prompt", r.negativePrompt());
 		m.put("synthesis.guidance", Double.toString(r.guidance()));
 		m.put("synthesis.control_scale", Double.toString(r.controlScale()));
-		m.put("synthesis.sampler", JsonLines.line(plan.config().sampling()));
+		m.put("synthesis.sampler", JsonLines.line(plan.sampling()));
 		m.put("synthesis.engine", plan.engine() + ", Fiducial " + Environment.version());
 		m.put("synthesis.model", plan.modelHash());
 		m.put("synthesis.base", plan.base());

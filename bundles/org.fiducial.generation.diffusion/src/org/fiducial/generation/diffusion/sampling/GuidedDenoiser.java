@@ -8,8 +8,10 @@ import org.fiducial.generation.ControlConfig;
 import org.fiducial.generation.StepRange;
 import org.fiducial.generation.diffusion.unet.ControlNet;
 import org.fiducial.generation.diffusion.unet.UNet;
+import org.fiducial.torch.Autocast;
 import org.fiducial.torch.GradMode;
 import org.fiducial.torch.Ops;
+import org.fiducial.torch.Precision;
 import org.fiducial.torch.Scope;
 
 import ai.djl.ndarray.NDArray;
@@ -26,6 +28,7 @@ public final class GuidedDenoiser implements Denoiser, AutoCloseable {
 	private final Guidance guidance;
 	private final Control strength;
 	private final boolean guided;
+	private final Precision precision;
 	private final NDArray context;
 	private final NDArray both;
 	private final NDArray hint;
@@ -83,13 +86,20 @@ public final class GuidedDenoiser implements Denoiser, AutoCloseable {
 		this(unet, null, context, unconditional, null, guidance, null);
 	}
 
+	/** In 32-bit floats, see below. */
+	public GuidedDenoiser(UNet unet, ControlNet control, NDArray context, NDArray unconditional, NDArray hint, Guidance guidance, Control strength) {
+		this(unet, control, context, unconditional, hint, guidance, strength, Precision.FP32);
+	}
+
 	/**
 	 * @param control may be null, and then hint and strength too
 	 * @param context of the prompts [N, L, D]
 	 * @param unconditional of the empty or negative prompts [N, L, D], or null for no guidance
 	 * @param hint conditioning pictures [N, 3, H, W] in [0, 1]
+	 * @param precision of both networks
 	 */
-	public GuidedDenoiser(UNet unet, ControlNet control, NDArray context, NDArray unconditional, NDArray hint, Guidance guidance, Control strength) {
+	public GuidedDenoiser(UNet unet, ControlNet control, NDArray context, NDArray unconditional, NDArray hint, Guidance guidance, Control strength, Precision precision) {
+		this.precision = precision;
 		this.unet = unet;
 		this.control = control;
 		this.guidance = guidance;
@@ -98,7 +108,7 @@ public final class GuidedDenoiser implements Denoiser, AutoCloseable {
 		guided = unconditional != null && guidance.scale != 1;
 		try (GradMode off = GradMode.off()) {
 			both = guided ? Scope.keep(Ops.cat(0, unconditional, context)) : null;
-			this.hint = control == null ? null : Scope.keep(Scope.of(() -> control.encodeHint(hint)));
+			this.hint = control == null ? null : Scope.keep(Scope.of(() -> Autocast.output(precision, () -> control.encodeHint(hint))));
 		}
 	}
 
@@ -118,11 +128,13 @@ public final class GuidedDenoiser implements Denoiser, AutoCloseable {
 
 	private NDArray unet(NDArray x, Step step, NDArray c, NDList residuals) {
 		long[] t = times(x, step);
-		return residuals == null ? unet.predict(x, t, c) : unet.predict(x, t, c, new UNet.Control(residuals, strength.scales, false));
+		return Autocast.output(precision, () -> residuals == null ? unet.predict(x, t, c) : unet.predict(x, t, c, new UNet.Control(residuals, strength.scales, false)));
 	}
 
 	private NDList residuals(NDArray x, Step step, NDArray c, NDArray encodedHint) {
-		return control.residuals(x, encodedHint, times(x, step), c);
+		try (Autocast a = Autocast.to(precision)) {
+			return control.residuals(x, encodedHint, times(x, step), c);
+		}
 	}
 
 	private static NDList conditionalHalf(NDList residuals) {

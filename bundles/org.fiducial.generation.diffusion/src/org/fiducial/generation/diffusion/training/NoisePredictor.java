@@ -3,6 +3,8 @@ package org.fiducial.generation.diffusion.training;
 import org.fiducial.core.FiducialException;
 import org.fiducial.generation.diffusion.unet.ControlNet;
 import org.fiducial.generation.diffusion.unet.UNet;
+import org.fiducial.torch.Autocast;
+import org.fiducial.torch.Precision;
 import org.fiducial.torch.Segments;
 
 import ai.djl.ndarray.NDArray;
@@ -60,14 +62,21 @@ public interface NoisePredictor {
 
 	/** As above, the blocks of both being run so. */
 	static NoisePredictor control(UNet unet, ControlNet control, Segments segments) {
+		return control(unet, control, segments, Precision.FP32);
+	}
+
+	/** As above, both networks being run in a precision; the noise comes as 32-bit floats. */
+	static NoisePredictor control(UNet unet, ControlNet control, Segments segments, Precision precision) {
 		unet.segments(segments);
 		control.segments(segments);
 		return by(segments, (x, t, batch) -> {
 			if (batch.hints() == null) {
 				throw FiducialException.input("Training a ControlNet needs conditioning pictures.");
 			}
-			var residuals = control.residuals(x, control.encodeHint(batch.hints()), t, batch.context());
-			return unet.predictLocked(x, t, batch.context(), UNet.Control.of(residuals, 1));
+			return Autocast.output(precision, () -> {
+				var residuals = control.residuals(x, control.encodeHint(batch.hints()), t, batch.context());
+				return unet.predictLocked(x, t, batch.context(), UNet.Control.of(residuals, 1));
+			});
 		});
 	}
 }

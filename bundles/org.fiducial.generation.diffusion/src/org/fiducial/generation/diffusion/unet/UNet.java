@@ -5,13 +5,17 @@ import java.util.List;
 import java.util.Map;
 
 import org.fiducial.core.FiducialException;
+import org.fiducial.torch.Autocast;
 import org.fiducial.torch.GradMode;
+import org.fiducial.torch.Ops;
 import org.fiducial.torch.Parameters;
+import org.fiducial.torch.Precision;
 import org.fiducial.torch.Probe;
 import org.fiducial.torch.Segments;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 
 /**
@@ -115,6 +119,11 @@ public final class UNet {
 		return DECODER.stream().anyMatch(name::startsWith);
 	}
 
+	/** Whether a tensor, its prefix removed, may be kept in fewer bits: the last layer's may not, as that is always computed in 32. */
+	public static boolean narrows(String name) {
+		return !name.startsWith("out.");
+	}
+
 	/** What the encoder found: outputs of the input blocks, of the middle block, and the time embedding. */
 	public record Features(NDList skips, NDArray middle, NDArray emb) {
 	}
@@ -176,7 +185,17 @@ public final class UNet {
 		if (probe != null) {
 			out.inner(h, null, null, probe);
 		}
-		return segments.run(in -> out.apply(in.get(0), null, null), h);
+		return segments.run(in -> noise(in.get(0)), h);
+	}
+
+	/** The last layer, always in 32 bits: guidance multiplies what rounding does to the noise. */
+	private NDArray noise(NDArray h) {
+		if (Autocast.current() == Precision.FP32) {
+			return out.apply(h, null, null);
+		}
+		try (Autocast full = Autocast.to(Precision.FP32)) {
+			return out.apply(Ops.to(h, DataType.FLOAT32), null, null);
+		}
 	}
 
 	/** The block of the decoder that takes a skip. */

@@ -160,15 +160,54 @@ class DiffusionEngineTest {
 		try (Generator g = ENGINE.load(model)) {
 			List<RgbImage> plain = g.generate(requests(), SAMPLING, new NullProgressMonitor());
 			for (String change : List.of("sampler: unipc", "sampler: dpmpp-2m", "sampler: dpmpp-2m-karras", "eta: 1", "steps: 5", "spacing: trailing", "noise: torch",
-					"guidanceRange: {end: .5}", "control: {range: {end: .5}}", "control: {guess: true}", "control: {blocks: [1, 1, 1, 1, 0]}")) {
+					"guidanceRange: {end: .5}", "control: {range: {end: .5}}", "control: {guess: true}", "control: {blocks: [1, 1, 1, 1, 0]}", "precision: bf16")) {
 				SamplingConfig config = changed(change);
 				List<RgbImage> pictures = g.generate(requests(), config, new NullProgressMonitor());
 				assertEquals(5, pictures.size());
 				assertNotEquals(plain, pictures, change);
 				assertEquals(pictures, g.generate(requests(), config, new NullProgressMonitor()), change + " gives the same pictures again");
 			}
+			String auto = g.settle(changed("precision: auto")).precision();
+			assertTrue(Set.of("fp32", "bf16").contains(auto), auto);
+			assertEquals(g.generate(requests(), changed("precision: " + auto), new NullProgressMonitor()), g.generate(requests(), changed("precision: auto"), new NullProgressMonitor()));
 			SamplingConfig wrong = changed("control: {blocks: [1, 2]}");
 			assertTrue(assertThrows(FiducialException.class, () -> g.generate(requests(), wrong, new NullProgressMonitor())).getMessage().contains("2 factors"));
+		}
+	}
+
+	/** In 16 bits the base model's weights are kept in 16 bits too; the model is near that of 32 bits, and goes on to the bit. */
+	@Test
+	void trainsInSixteenBits() {
+		GeneratorTrainingConfig config = stage("", "empty", 4, true).withPrecision("bf16");
+		Ears full = new Ears();
+		train("full", config.withPrecision("fp32"), full);
+		Ears narrow = new Ears();
+		Path model = train("narrow", config, narrow);
+		assertTrue(narrow.messages.getFirst().endsWith("computed in bf16"), narrow.messages.getFirst());
+		assertNotEquals(full.losses, narrow.losses);
+		for (int i = 0; i < full.losses.size(); i++) {
+			assertEquals(full.losses.get(i), narrow.losses.get(i), .02 * full.losses.get(i));
+		}
+		assertEquals(full.pictures, narrow.pictures);
+		Path broken = folder.resolve("broken");
+		IProgressMonitor monitor = new NullProgressMonitor();
+		assertThrows(OperationCanceledException.class, () -> ENGINE.train(config, new FakeFaces(7, 40, 2), broken, new RunListener() {
+			@Override
+			public void metrics(long step, Map<String, Double> values) {
+				monitor.setCanceled(monitor.isCanceled() || step == 3);
+			}
+		}, monitor));
+		Path resumed = train("broken", config, RunListener.NONE);
+		assertEquals(-1, mismatch(model.resolve("controlnet.safetensors"), resumed.resolve("controlnet.safetensors")));
+		Path unlocked = train("unlocked", stage("", "empty", 4, false).withPrecision("bf16"), RunListener.NONE);
+		assertEquals(5, generate(unlocked, 3).size());
+	}
+
+	private static long mismatch(Path a, Path b) {
+		try {
+			return Files.mismatch(a, b);
+		} catch (IOException e) {
+			throw new java.io.UncheckedIOException(e);
 		}
 	}
 
@@ -441,7 +480,7 @@ class DiffusionEngineTest {
 		Ears first = new Ears() {
 			@Override
 			public OptionalDouble probed(long step, List<RgbImage> images) {
-				monitor.setCanceled(step == 3);
+				monitor.setCanceled(monitor.isCanceled() || step == 3);
 				return super.probed(step, images);
 			}
 		};

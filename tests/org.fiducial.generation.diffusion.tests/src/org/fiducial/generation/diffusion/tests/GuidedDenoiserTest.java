@@ -187,7 +187,7 @@ class GuidedDenoiserTest {
 	@ParameterizedTest
 	@CsvSource({"ddim, 1, counter, false", "ddim, 1, torch, true", "dpmpp-2m, 0, counter, true", "dpmpp-2m-karras, 0, torch, false", "unipc, 0, counter, false"})
 	void picturesDoNotDependOnTheBatch(String sampler, double eta, String noise, boolean guess) {
-		SamplingConfig config = new SamplingConfig(sampler, 4, eta, "auto", 1, noise, new StepRange(0, .75), new ControlConfig(new StepRange(.25, 1), List.of(), guess));
+		SamplingConfig config = new SamplingConfig(sampler, 4, eta, "auto", 1, noise, new StepRange(0, .75), new ControlConfig(new StepRange(.25, 1), List.of(), guess), "fp32");
 		float[] three = picture(config, 4, 5, 6);
 		float[] one = picture(config, 5);
 		assertArrayEquals(one, Arrays.copyOfRange(three, one.length, 2 * one.length), 1e-4f);

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The sampling options as files have them. */
 class SamplingConfigTest {
 	private static final SamplingConfig OTHER = new SamplingConfig("ddim", 12, .5, "trailing", 3, "torch", new StepRange(.1, .8),
-			new ControlConfig(new StepRange(.2, .9), List.of(.5, 1., 2.), true));
+			new ControlConfig(new StepRange(.2, .9), List.of(.5, 1., 2.), true), "bf16");
 
 	@TempDir
 	private Path folder;
