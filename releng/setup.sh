@@ -54,10 +54,16 @@ find_maven() {
 	MVN=$maven_home/bin/mvn
 }
 
+# Compiled classes go before a build: Tycho compiles changed files alone, and others keep copies of their constants; classes whose source is gone would stay.
+discard_classes() {
+	rm -rf "$root"/bundles/*/target/classes "$root"/tests/*/target
+}
+
 # Builds: build LOG MAVEN-ARGUMENTS…
 build() {
 	log=$1
 	shift
+	discard_classes
 	mkdir -p "$(dirname "$log")"
 	find_jdk
 	find_maven

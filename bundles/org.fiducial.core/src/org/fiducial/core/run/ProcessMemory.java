@@ -3,6 +3,7 @@ package org.fiducial.core.run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
@@ -41,6 +42,11 @@ public final class ProcessMemory {
 	/** What it holds now, in bytes; empty where the system does not tell. */
 	public static OptionalLong resident() {
 		return line(STATUS, "VmRSS");
+	}
+
+	/** Adds {@code rss_mib}, what it holds now in MiB, to the numbers of a training step, where the system tells. */
+	public static void note(Map<String, Double> metrics) {
+		resident().ifPresent(bytes -> metrics.put("rss_mib", bytes / 1048576.));
 	}
 
 	/** What it can have in all before the system ends it: what it holds and what is free for it, at most the container's limit. Bytes; empty where the system does not tell. */

@@ -11,6 +11,7 @@ import org.eclipse.core.runtime.OperationCanceledException;
 import org.eclipse.core.runtime.SubMonitor;
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.run.Pause;
+import org.fiducial.core.run.ProcessMemory;
 import org.fiducial.core.run.RunListener;
 import org.fiducial.detection.hourglass.data.Batch;
 import org.fiducial.detection.hourglass.data.BatchLoader;
@@ -288,6 +289,7 @@ final class HourglassTrainer implements AutoCloseable {
 			values.put("loader_images_per_second", loader.imagesPerSecond());
 			values.put("waiting_share", (loader.waitedSeconds() - waited) / seconds);
 			waited = loader.waitedSeconds();
+			ProcessMemory.note(values);
 			listener.metrics(state.step, values);
 			long left = Math.round((run.config.steps() - state.step) * seconds / steps);
 			progress.subTask("step %d of %d, %.0f images/s, %d:%02d left".formatted(state.step, run.config.steps(), images / seconds, left / 60, left % 60).toLowerCase(Locale.ROOT));

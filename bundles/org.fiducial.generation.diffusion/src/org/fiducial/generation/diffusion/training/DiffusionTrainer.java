@@ -13,6 +13,7 @@ import org.eclipse.core.runtime.OperationCanceledException;
 import org.eclipse.core.runtime.SubMonitor;
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.run.Pause;
+import org.fiducial.core.run.ProcessMemory;
 import org.fiducial.core.run.RunListener;
 import org.fiducial.generation.diffusion.sampling.NoiseSchedule;
 import org.fiducial.torch.AdamW;
@@ -154,7 +155,7 @@ public final class DiffusionTrainer implements AutoCloseable {
 	/**
 	 * Trains up to {@link TrainingConfig#steps()}, with checkpoints on the way and at the end.
 	 *
-	 * @param listener gets {@code loss}, {@code lr}, {@code grad_norm}, {@code seconds_per_step} and the objective's numbers of every step
+	 * @param listener gets {@code loss}, {@code lr}, {@code grad_norm}, {@code seconds_per_step}, {@code rss_mib} and the objective's numbers of every step
 	 * @param afterStep called with the number of steps done, for probes; may be null
 	 * @throws OperationCanceledException when cancelled, after a checkpoint
 	 * @throws FiducialException (failed) when the loss is no number, or a checkpoint cannot be written
@@ -222,6 +223,7 @@ public final class DiffusionTrainer implements AutoCloseable {
 			out.put("skipped", 1.);
 		}
 		out.put("seconds_per_step", seconds);
+		ProcessMemory.note(out);
 		return out;
 	}
 
