@@ -272,7 +272,7 @@ public final class Parameters implements AutoCloseable {
 		tensors.clear();
 		manager.close();
 		if (large) {
-			NativeEnvironment.giveBack();
+			Torch.releaseFreedMemory();
 		}
 	}
 }

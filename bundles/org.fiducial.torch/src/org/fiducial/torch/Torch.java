@@ -87,7 +87,15 @@ public final class Torch {
 		return JniUtils.getNumThreads();
 	}
 
-	/** What a diagnosis prints: engine, version, device, threads, cache folder, features, in a fixed order. */
+	/**
+	 * Returns memory that tensors have freed to the system. Otherwise it is kept for the next tensors, which is much faster: call this after something large, not
+	 * between the steps of it.
+	 */
+	public static void releaseFreedMemory() {
+		NativeEnvironment.giveBack();
+	}
+
+	/** What a diagnosis prints: engine, version, device, threads, the precision that {@code auto} means here, cache folder, features, in a fixed order. */
 	public static Map<String, String> info() {
 		manager();
 		Engine engine = Engine.getEngine("PyTorch");
@@ -97,6 +105,7 @@ public final class Torch {
 		out.put("device", device().toString());
 		out.put("gpus", String.valueOf(engine.getGpuCount()));
 		out.put("threads", String.valueOf(threads()));
+		out.put("precision", Precision.named(Precision.AUTO).toString());
 		out.put("cache", System.getProperty("ENGINE_CACHE_DIR"));
 		out.put("features", String.join(" ", JniUtils.getFeatures().stream().sorted().toList()));
 		return out;

@@ -11,7 +11,7 @@ package org.fiducial.torch.benchmark;
  * @param ratio to the time of a Python implementation, scaled by that rate
  * @param limit what the ratio is to be at most
  * @param least what {@code perSecond} is to be at least
- * @param peakMebibytes largest resident memory of the process so far, in MiB
+ * @param peakMebibytes largest resident memory of the process during it, in MiB; where the system does not let it be counted anew, so far
  */
 public record Measurement(String name, double seconds, double perSecond, double gflops, double share, double ratio, double limit, double least, double peakMebibytes) {
 	/** Whether there is something to pass. */

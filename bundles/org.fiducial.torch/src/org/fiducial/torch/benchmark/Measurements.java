@@ -100,8 +100,10 @@ public final class Measurements {
 		}
 	}
 
-	/** Does something once to warm up, then times it. Every round has a scope of its own. */
+	/** Does something once to warm up, then times it. Every round has a scope of its own; the peak of memory is that of these rounds, with all that is held meanwhile. */
 	public void time(What what, Runnable round) {
+		Torch.releaseFreedMemory();
+		ProcessMemory.resetPeak();
 		double[] seconds = new double[what.rounds];
 		for (int i = -1; i < seconds.length; i++) {
 			double s = seconds(() -> Scope.run(round));
@@ -131,7 +133,7 @@ public final class Measurements {
 		return (System.nanoTime() - start) * 1e-9;
 	}
 
-	/** The process's largest resident set so far, as Linux counts it; NaN elsewhere. */
+	/** The process's largest resident set of the present thing, as Linux counts it; NaN elsewhere. */
 	private static double peakMebibytes() {
 		OptionalLong bytes = ProcessMemory.peak();
 		return bytes.isPresent() ? bytes.getAsLong() / 1048576. : Double.NaN;
