@@ -3,6 +3,7 @@ package org.fiducial.torch;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
+import org.fiducial.core.FiducialException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,17 +30,28 @@ public final class Autocast implements AutoCloseable {
 	/** NVIDIA's generation (compute capability) from which on bfloat16 is computed in hardware. */
 	private static final int AMPERE = 80;
 
+	private static final String IS_ENABLED = "_ZN2at8autocast19is_autocast_enabledEN3c1010DeviceTypeE";
+
 	private final boolean before;
 
 	private Autocast(boolean on) {
 		before = isOn();
-		enable(on);
-		call("_ZN2at8autocast17increment_nestingEv");
+		if (Library.TORCH != null) {
+			enable(on);
+			call("_ZN2at8autocast17increment_nestingEv");
+		}
 	}
 
-	/** Computes in this precision from here on. */
+	/**
+	 * Computes in this precision from here on.
+	 *
+	 * @throws FiducialException (usage) for 16 bits where PyTorch's switch cannot be reached: its functions have these names on Linux and macOS only
+	 */
 	public static Autocast to(Precision precision) {
 		Torch.start();
+		if (precision == Precision.BF16 && Library.TORCH == null) {
+			throw FiducialException.usage("The precision bf16 is not available on " + System.getProperty("os.name") + ": use fp32 or auto.");
+		}
 		return new Autocast(precision == Precision.BF16);
 	}
 
@@ -66,9 +78,9 @@ public final class Autocast implements AutoCloseable {
 		Torch.start();
 		try {
 			if (device() == CUDA) {
-				return Integer.parseInt(CudaUtils.getComputeCapability(0)) >= AMPERE;
+				return Library.TORCH != null && Integer.parseInt(CudaUtils.getComputeCapability(0)) >= AMPERE;
 			}
-			return call("_ZN2at3cpu24is_avx512_bf16_supportedEv") || call("_ZN2at3cpu21is_amx_tile_supportedEv");
+			return Library.TORCH != null && (call("_ZN2at3cpu24is_avx512_bf16_supportedEv") || call("_ZN2at3cpu21is_amx_tile_supportedEv"));
 		} catch (RuntimeException | LinkageError e) {
 			LOG.debug("bfloat16 is not used", e);
 			return false;
@@ -76,7 +88,7 @@ public final class Autocast implements AutoCloseable {
 	}
 
 	private static boolean isOn() {
-		return call("_ZN2at8autocast19is_autocast_enabledEN3c1010DeviceTypeE", device());
+		return Library.TORCH != null && call(IS_ENABLED, device());
 	}
 
 	private static void enable(boolean on) {
@@ -90,21 +102,37 @@ public final class Autocast implements AutoCloseable {
 		return Torch.device().isGpu() ? CUDA : CPU;
 	}
 
-	/** A function of libtorch that takes small integers and returns a bool or nothing. */
+	/** A function of libtorch that takes small integers and returns a small number or nothing: whether that is not zero. */
 	private static boolean call(String function, Object... arguments) {
 		return (Library.TORCH.getFunction(function).invokeInt(arguments) & 0xff) != 0;
 	}
 
 	/** Looked up after PyTorch is loaded. */
 	private static final class Library {
-		static final NativeLibrary TORCH = NativeLibrary.getInstance(Path.of(LibUtils.getLibtorchPath(), System.mapLibraryName("torch_cpu")).toString());
+		/** Null where its functions are not found. */
+		static final NativeLibrary TORCH = find();
+
+		private static NativeLibrary find() {
+			try {
+				NativeLibrary torch = NativeLibrary.getInstance(Path.of(LibUtils.getLibtorchPath(), System.mapLibraryName("torch_cpu")).toString());
+				torch.getFunction(IS_ENABLED);
+				return torch;
+			} catch (RuntimeException | LinkageError e) {
+				LOG.debug("bfloat16 is not available", e);
+				return null;
+			}
+		}
 	}
 
-	/** Restores what was before, and forgets the 16-bit copies of weights. */
+	/** Restores what was before; the outermost block forgets the 16-bit copies of weights. */
 	@Override
 	public void close() {
-		call("_ZN2at8autocast17decrement_nestingEv");
-		call("_ZN2at8autocast11clear_cacheEv");
-		enable(before);
+		if (Library.TORCH != null) {
+			boolean nested = call("_ZN2at8autocast17decrement_nestingEv");
+			if (!nested) {
+				call("_ZN2at8autocast11clear_cacheEv");
+			}
+			enable(before);
+		}
 	}
 }
