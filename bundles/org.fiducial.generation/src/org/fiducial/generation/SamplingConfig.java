@@ -13,7 +13,7 @@ import org.fiducial.core.Suggest;
  * @param steps denoising steps, 1 to 1000; each is one evaluation of the network
  * @param eta DDIM's noise, 0 (deterministic) to 1
  * @param spacing how the steps are spread, one of {@link #SPACINGS}; {@code auto} for the sampler's own
- * @param batchSize pictures a pass; does not change results
+ * @param batchSize pictures a pass; does not change results beyond the rounding of the precision
  * @param noise one of {@link #NOISES}: {@code counter} is the product's own, {@code torch} that of {@code torch.manual_seed(seed + item)}
  *            and {@code torch.randn} on a CPU, for comparison with pictures made elsewhere
  * @param guidanceRange steps with guidance; the others are cheaper, as they need no unconditional pass

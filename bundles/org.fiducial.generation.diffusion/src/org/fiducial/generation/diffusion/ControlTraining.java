@@ -131,7 +131,7 @@ final class ControlTraining {
 						config.reward().weight(), config.reward().maxTimestep());
 	}
 
-	/** What was asked for; of itself, 16 bits on a CPU only for wide networks, since narrow ones lose more by conversions than they gain (backward pass 1.3 times as long). */
+	/** What was asked for; of itself, 16 bits on a CPU only for wide networks, since narrow ones lose more by conversions than they gain (a step of the demo's size takes up to twice as long). */
 	private Precision precision(UNetConfig unet) {
 		boolean slower = SamplingConfig.AUTO.equals(config.precision()) && !Torch.device().isGpu() && unet.modelChannels() < WIDE;
 		return slower ? Precision.FP32 : Precision.named(config.precision());
