@@ -1,0 +1,67 @@
+package org.fiducial.generation.diffusion.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+import org.eclipse.core.runtime.NullProgressMonitor;
+import org.fiducial.core.FiducialException;
+import org.fiducial.core.config.Configs;
+import org.fiducial.core.image.RgbImage;
+import org.fiducial.core.run.RunListener;
+import org.fiducial.generation.Generator;
+import org.fiducial.generation.SamplingConfig;
+import org.junit.jupiter.api.Test;
+
+/** Pictures of a trained generator. */
+class EngineSamplingTest extends EngineFixture {
+	@Test
+	void everySamplingOptionReachesThePictures() {
+		Path model = train("stage", stage("", "empty", 4, true), RunListener.NONE);
+		try (Generator g = ENGINE.load(model)) {
+			List<RgbImage> plain = g.generate(requests(), SAMPLING, new NullProgressMonitor());
+			for (String change : List.of("sampler: unipc", "sampler: dpmpp-2m", "sampler: dpmpp-2m-karras", "eta: 1", "steps: 5", "spacing: trailing", "noise: torch",
+					"guidanceRange: {end: .5}", "control: {range: {end: .5}}", "control: {guess: true}", "control: {blocks: [1, 1, 1, 1, 0]}", "precision: bf16")) {
+				SamplingConfig config = changed(change);
+				List<RgbImage> pictures = g.generate(requests(), config, new NullProgressMonitor());
+				assertEquals(5, pictures.size());
+				assertNotEquals(plain, pictures, change);
+				assertEquals(pictures, g.generate(requests(), config, new NullProgressMonitor()), change + " gives the same pictures again");
+			}
+			String auto = g.settle(changed("precision: auto")).precision();
+			assertTrue(Set.of("fp32", "bf16").contains(auto), auto);
+			assertEquals(g.generate(requests(), changed("precision: " + auto), new NullProgressMonitor()), g.generate(requests(), changed("precision: auto"), new NullProgressMonitor()));
+			SamplingConfig wrong = changed("control: {blocks: [1, 2]}");
+			assertTrue(assertThrows(FiducialException.class, () -> g.generate(requests(), wrong, new NullProgressMonitor())).getMessage().contains("2 factors"));
+		}
+	}
+
+	private SamplingConfig changed(String yaml) {
+		try {
+			return Configs.read(Files.writeString(folder.resolve("sampling.yaml"), yaml), SAMPLING);
+		} catch (IOException e) {
+			throw new UncheckedIOException(e);
+		}
+	}
+
+	@Test
+	void picturesDoNotDependOnTheBatchSize() {
+		Path model = train("stage", stage("", "empty", 4, true), RunListener.NONE);
+		List<RgbImage> alone = generate(model, 1);
+		List<RgbImage> together = generate(model, 4);
+		for (int i = 0; i < alone.size(); i++) {
+			for (int k = 0; k < alone.get(i).rgb().length; k++) {
+				int difference = Math.abs((alone.get(i).rgb()[k] & 0xff) - (together.get(i).rgb()[k] & 0xff));
+				assertTrue(difference <= 1, "picture " + i + " differs by " + difference + " grey levels");
+			}
+		}
+	}
+}
