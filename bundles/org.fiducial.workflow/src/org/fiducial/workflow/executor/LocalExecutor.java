@@ -36,6 +36,11 @@ public final class LocalExecutor implements Executor {
 		Running(Job job) {
 			this.job = job;
 		}
+
+		/** A child lives until its exit code can be asked for, which is a moment after the process is gone. */
+		boolean runs() {
+			return child != null ? child.isAlive() : process != null && process.isAlive();
+		}
 	}
 
 	/** Starts the product's own launcher. */
@@ -83,7 +88,7 @@ public final class LocalExecutor implements Executor {
 	}
 
 	private void startWaiting() {
-		long running = jobs.values().stream().filter(r -> r.process != null && r.process.isAlive()).count();
+		long running = jobs.values().stream().filter(Running::runs).count();
 		while (running < places && !waiting.isEmpty()) {
 			Running r = jobs.get(waiting.poll());
 			if (r != null) {
@@ -120,7 +125,7 @@ public final class LocalExecutor implements Executor {
 		if (r.process == null) {
 			return new JobState(waiting.contains(handle) ? JobState.Phase.QUEUED : JobState.Phase.ENDED, null, "");
 		}
-		if (r.process.isAlive()) {
+		if (r.runs()) {
 			return new JobState(JobState.Phase.RUNNING, null, "process " + r.process.pid());
 		}
 		return new JobState(JobState.Phase.ENDED, r.child == null ? null : r.child.exitValue(), "log: " + log(r.job));
@@ -140,7 +145,7 @@ public final class LocalExecutor implements Executor {
 	public synchronized Map<String, String> disconnect() {
 		Map<String, String> settings = new LinkedHashMap<>();
 		jobs.forEach((handle, r) -> {
-			if (r.process != null && r.process.isAlive()) {
+			if (r.runs()) {
 				settings.put(handle, r.process.pid() + " " + r.process.info().startInstant().map(Instant::toString).orElse("-"));
 			}
 		});
