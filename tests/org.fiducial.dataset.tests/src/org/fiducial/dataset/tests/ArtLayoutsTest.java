@@ -16,29 +16,10 @@ import org.fiducial.core.FiducialException;
 import org.fiducial.dataset.ImportResult;
 import org.fiducial.dataset.io.NpyFile;
 import org.fiducial.dataset.io.RecordException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** ArtFace, CariFace and DualStyleGAN. */
-class ArtLayoutsTest {
-	@TempDir
-	Path temp;
-	private Workspace w;
-	private Path in;
-
-	@BeforeEach
-	void open() {
-		w = new Workspace(temp.resolve("project"));
-		in = temp.resolve("in");
-	}
-
-	@AfterEach
-	void close() {
-		w.close();
-	}
-
+class ArtLayoutsTest extends WorkspaceTest {
 	private static float[] floats(double[] d) {
 		float[] f = new float[d.length];
 		for (int i = 0; i < d.length; i++) {

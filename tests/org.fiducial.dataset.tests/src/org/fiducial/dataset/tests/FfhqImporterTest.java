@@ -15,29 +15,16 @@ import org.fiducial.core.ExitCode;
 import org.fiducial.core.FiducialException;
 import org.fiducial.dataset.ImportResult;
 import org.fiducial.model.Sample;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class FfhqImporterTest {
+class FfhqImporterTest extends WorkspaceTest {
 	private static final Set<Integer> NUMBERS = Set.of(0, 1, 999, 1000, 60000, 69999);
 
-	@TempDir
-	Path temp;
-	private Workspace w;
-	private Path in;
-
 	@BeforeEach
-	void open() throws IOException {
-		w = new Workspace(temp.resolve("project"));
+	void index() throws IOException {
 		in = temp.resolve("ffhq");
 		FfhqTree.json(in.resolve("ffhq-dataset-v2.json"), 70000, NUMBERS::contains);
-	}
-
-	@AfterEach
-	void close() {
-		w.close();
 	}
 
 	/** Points of the 1024 frame in an image of another size: pixel areas are scaled, not pixel centres (method.md A8). */

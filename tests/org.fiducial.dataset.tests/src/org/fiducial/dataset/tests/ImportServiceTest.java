@@ -33,30 +33,11 @@ import org.fiducial.dataset.SampleRecord;
 import org.fiducial.dataset.SampleSink;
 import org.fiducial.model.Annotation;
 import org.fiducial.model.AnnotationSource;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ImportServiceTest {
-	@TempDir
-	Path temp;
-	private Workspace w;
-	private Path in;
-
-	@BeforeEach
-	void open() {
-		w = new Workspace(temp.resolve("project"));
-		in = temp.resolve("in");
-	}
-
-	@AfterEach
-	void close() {
-		w.close();
-	}
-
+class ImportServiceTest extends WorkspaceTest {
 	private FiducialException refused(ExitCode code, String format, Path path, String... options) {
 		FiducialException e = assertThrows(FiducialException.class, () -> w.run(format, path, "d", options));
 		assertEquals(code, e.exitCode(), e.getMessage());

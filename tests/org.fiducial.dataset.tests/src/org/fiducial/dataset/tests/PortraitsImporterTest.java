@@ -20,26 +20,9 @@ import org.fiducial.dataset.portraits.Portrait;
 import org.fiducial.dataset.portraits.PortraitGenerator;
 import org.fiducial.dataset.portraits.PortraitStyle;
 import org.fiducial.model.Sample;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class PortraitsImporterTest {
-	@TempDir
-	Path temp;
-	private Workspace w;
-
-	@BeforeEach
-	void open() {
-		w = new Workspace(temp.resolve("project"));
-	}
-
-	@AfterEach
-	void close() {
-		w.close();
-	}
-
+class PortraitsImporterTest extends WorkspaceTest {
 	private Path spec(String text) throws IOException {
 		return Trees.text(temp.resolve("spec/portraits.yaml"), text);
 	}

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -19,20 +18,12 @@ import org.fiducial.dataset.ProjectImages;
 import org.fiducial.landmark.data.LabelledImage;
 import org.fiducial.model.Annotation;
 import org.fiducial.model.ReviewState;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class ProjectImagesTest {
-	@TempDir
-	Path temp;
-	private Workspace w;
-
+class ProjectImagesTest extends WorkspaceTest {
 	@BeforeEach
-	void open() throws IOException {
-		w = new Workspace(temp.resolve("project"));
-		Path in = temp.resolve("in");
+	void fill() throws IOException {
 		for (int i = 0; i < 6; i++) {
 			Trees.face(in.resolve(i % 2 == 0 ? "trainset" : "testset"), "f" + i, i);
 		}
@@ -41,11 +32,6 @@ class ProjectImagesTest {
 			Trees.face(temp.resolve("art").resolve(artist), "1", 1);
 		}
 		w.run("artface", temp.resolve("art"), "art");
-	}
-
-	@AfterEach
-	void close() {
-		w.close();
 	}
 
 	private List<String> keys(DatasetSelection selection) {

@@ -17,28 +17,15 @@ import org.fiducial.core.Problem;
 import org.fiducial.dataset.ImportResult;
 import org.fiducial.dataset.io.PtsFile;
 import org.fiducial.dataset.io.RecordException;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PtsImporterTest {
-	@TempDir
-	Path temp;
-	private Workspace w;
-	private Path in;
-
+class PtsImporterTest extends WorkspaceTest {
 	@BeforeEach
-	void open() {
-		w = new Workspace(temp.resolve("project"));
+	void folder() {
 		in = temp.resolve("300W");
-	}
-
-	@AfterEach
-	void close() {
-		w.close();
 	}
 
 	@Test

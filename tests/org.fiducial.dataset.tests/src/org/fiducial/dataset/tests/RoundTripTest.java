@@ -29,29 +29,12 @@ import org.fiducial.dataset.SampleRecord;
 import org.fiducial.dataset.SampleSink;
 import org.fiducial.model.Annotation;
 import org.fiducial.model.Sample;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Exporting and importing again gives the same samples. */
-class RoundTripTest {
-	@TempDir
-	Path temp;
-	private Workspace w;
-
-	@BeforeEach
-	void open() {
-		w = new Workspace(temp.resolve("project"));
-	}
-
-	@AfterEach
-	void close() {
-		w.close();
-	}
-
+class RoundTripTest extends WorkspaceTest {
 	/** Samples with everything that can be awkward. */
 	private void importAwkwardOnes() throws IOException {
 		Path image = Trees.image(temp.resolve("pictures/x y.png"), 1);

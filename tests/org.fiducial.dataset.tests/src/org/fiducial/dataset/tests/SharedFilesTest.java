@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.util.List;
 
 import org.fiducial.core.Problem;
@@ -12,27 +11,10 @@ import org.fiducial.core.image.RgbImage;
 import org.fiducial.dataset.DatasetSelection;
 import org.fiducial.dataset.ImportResult;
 import org.fiducial.dataset.ProjectImages;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Real files import without a record left out. Skipped where they are not there. */
-class SharedFilesTest {
-	@TempDir
-	Path temp;
-	private Workspace w;
-
-	@BeforeEach
-	void open() {
-		w = new Workspace(temp.resolve("project"));
-	}
-
-	@AfterEach
-	void close() {
-		w.close();
-	}
-
+class SharedFilesTest extends WorkspaceTest {
 	private void imports(String expectedFormat, String path, String dataset, int count, String... options) {
 		ImportResult r = w.run(null, Workspace.shared(path), dataset, options);
 		assertEquals(expectedFormat, r.format(), path);

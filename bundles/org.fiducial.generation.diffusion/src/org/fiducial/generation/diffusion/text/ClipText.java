@@ -8,7 +8,6 @@ import java.util.Map;
 import org.fiducial.core.FiducialException;
 import org.fiducial.torch.Ops;
 import org.fiducial.torch.Parameters;
-import org.fiducial.torch.Probe;
 import org.fiducial.torch.Scope;
 
 import ai.djl.ndarray.NDArray;
@@ -19,7 +18,7 @@ import ai.djl.ndarray.types.Shape;
  * CLIP's text transformer (openai/CLIP clip/model.py): causal mask, quick GELU; the context is the last hidden state after the final
  * norm, as Stable Diffusion 1.x uses it. Takes OpenAI's names or Hugging Face's ({@code text_model.…}).
  */
-public final class ClipText implements TextEncoder {
+public final class ClipText extends TextTransformer {
 	/**
 	 * Its shape.
 	 *
@@ -34,11 +33,7 @@ public final class ClipText implements TextEncoder {
 		public static final Config VIT_L_14 = new Config(768, 12, 12, 49408, 77);
 	}
 
-	private static final double EPS = 1e-5;
-
 	private final Config config;
-	private final Parameters p;
-	private Probe probe;
 	private final boolean openAi;
 
 	/** Names and shapes of its tensors in OpenAI's scheme, in their order, with a projection to this many channels. */
@@ -64,12 +59,12 @@ public final class ClipText implements TextEncoder {
 
 	/** @throws FiducialException (input) if the parameters are those of another shape */
 	public ClipText(Config config, Parameters parameters) {
+		super(parameters, "");
 		this.config = config;
-		this.p = parameters;
-		openAi = p.has("token_embedding.weight");
-		Shape table = p.get(openAi ? "token_embedding.weight" : "text_model.embeddings.token_embedding.weight").getShape();
+		openAi = has("token_embedding.weight");
+		Shape table = get(openAi ? "token_embedding.weight" : "text_model.embeddings.token_embedding.weight").getShape();
 		if (!table.equals(new Shape(config.vocabSize, config.width)) || config.width % config.heads != 0) {
-			throw FiducialException.input(p + ": tokens " + table + " do not fit the configuration " + config);
+			throw FiducialException.input(parameters + ": tokens " + table + " do not fit the configuration " + config);
 		}
 	}
 
@@ -84,28 +79,11 @@ public final class ClipText implements TextEncoder {
 	}
 
 	@Override
-	public Parameters parameters() {
-		return p;
-	}
-
-	@Override
-	public void probe(Probe newProbe) {
-		probe = newProbe;
-	}
-
-	private NDArray see(String module, NDArray y) {
-		if (probe != null) {
-			probe.see(module, y);
-		}
-		return y;
-	}
-
-	@Override
 	public NDArray encode(NDArray ids) {
 		return Scope.of(() -> {
 			String embeddings = openAi ? "" : "text_model.embeddings.";
-			NDArray positions = p.get(openAi ? "positional_embedding" : embeddings + "position_embedding.weight");
-			NDArray x = Ops.embedding(ids, p.get(embeddings + "token_embedding.weight")).add(positions.get("0:" + ids.getShape().get(1)));
+			NDArray positions = get(openAi ? "positional_embedding" : embeddings + "position_embedding.weight");
+			NDArray x = Ops.embedding(ids, get(embeddings + "token_embedding.weight")).add(positions.get("0:" + ids.getShape().get(1)));
 			see("embeddings", x);
 			for (int i = 0; i < config.layers; i++) {
 				x = openAi ? block(x, "transformer.resblocks." + i + ".", List.of("ln_1", "attn.out_proj", "ln_2", "mlp.c_fc", "mlp.c_proj"))
@@ -133,7 +111,7 @@ public final class ClipText implements TextEncoder {
 			rows.add(hidden.get(n, at).reshape(1, config.width));
 		}
 		NDArray ends = Ops.cat(0, new NDList(rows).toArray(NDArray[]::new));
-		return openAi ? ends.matMul(p.get("text_projection")) : Ops.linear(ends, p.get("text_projection.weight"), null);
+		return openAi ? ends.matMul(get("text_projection")) : Ops.linear(ends, get("text_projection.weight"), null);
 	}
 
 	private NDArray block(NDArray x, String name, List<String> parts) {
@@ -142,20 +120,12 @@ public final class ClipText implements TextEncoder {
 		return y.add(linear(h, name + parts.get(4)));
 	}
 
-	private NDArray norm(NDArray x, String name) {
-		return Ops.layerNorm(x, p.get(name + ".weight"), p.get(name + ".bias"), EPS);
-	}
-
-	private NDArray linear(NDArray x, String name) {
-		return Ops.linear(x, p.get(name + ".weight"), p.get(name + ".bias"));
-	}
-
 	private NDArray attention(NDArray x, String name) {
 		NDArray q;
 		NDArray k;
 		NDArray v;
 		if (openAi) {
-			NDArray joined = Ops.linear(x, p.get(name + "attn.in_proj_weight"), p.get(name + "attn.in_proj_bias"));
+			NDArray joined = Ops.linear(x, get(name + "attn.in_proj_weight"), get(name + "attn.in_proj_bias"));
 			int w = config.width;
 			q = heads(joined.get(":, :, 0:" + w));
 			k = heads(joined.get(":, :, " + w + ":" + 2 * w));

@@ -8,7 +8,6 @@ import org.fiducial.core.FiducialException;
 import org.fiducial.core.random.CounterRandom;
 import org.fiducial.torch.Ops;
 import org.fiducial.torch.Parameters;
-import org.fiducial.torch.Probe;
 import org.fiducial.torch.Scope;
 
 import ai.djl.ndarray.NDArray;
@@ -18,7 +17,7 @@ import ai.djl.ndarray.types.Shape;
  * The text encoder of txt2img-1p4B (ldm/modules/x_transformer.py): learned positions, pre-norm blocks, no mask, so padding takes part.
  * Names are those after {@code cond_stage_model.}; {@code to_logits} is not used.
  */
-public final class LdmBert implements TextEncoder {
+public final class LdmBert extends TextTransformer {
 	/**
 	 * Its shape.
 	 *
@@ -42,13 +41,9 @@ public final class LdmBert implements TextEncoder {
 		}
 	}
 
-	private static final double EPS = 1e-5;
 	private static final String LAYERS = "transformer.attn_layers.layers.";
 
 	private final Config config;
-	private final Parameters p;
-	private Probe probe;
-	private final String prefix;
 
 	/** An encoder over parameters without a prefix. */
 	public LdmBert(Config config, Parameters parameters) {
@@ -60,13 +55,12 @@ public final class LdmBert implements TextEncoder {
 	 * @throws FiducialException (input) if the parameters are those of another shape
 	 */
 	public LdmBert(Config config, Parameters parameters, String prefix) {
+		super(parameters, prefix);
 		this.config = config;
-		this.p = parameters;
-		this.prefix = prefix;
 		Shape table = get("transformer.token_emb.weight").getShape();
 		Shape positions = get("transformer.pos_emb.emb.weight").getShape();
 		if (!table.equals(new Shape(config.vocabSize, config.nEmbed)) || positions.get(0) != config.maxSeqLen) {
-			throw FiducialException.input(p + ": tokens " + table + " and positions " + positions + " do not fit the configuration " + config);
+			throw FiducialException.input(parameters + ": tokens " + table + " and positions " + positions + " do not fit the configuration " + config);
 		}
 	}
 
@@ -135,23 +129,6 @@ public final class LdmBert implements TextEncoder {
 	}
 
 	@Override
-	public Parameters parameters() {
-		return p;
-	}
-
-	@Override
-	public void probe(Probe newProbe) {
-		probe = newProbe;
-	}
-
-	private NDArray see(String module, NDArray y) {
-		if (probe != null) {
-			probe.see(module, y);
-		}
-		return y;
-	}
-
-	@Override
 	public NDArray encode(NDArray ids) {
 		return Scope.of(() -> {
 			long length = ids.getShape().get(1);
@@ -166,19 +143,11 @@ public final class LdmBert implements TextEncoder {
 		});
 	}
 
-	private NDArray get(String name) {
-		return p.get(prefix + name);
-	}
-
-	private NDArray norm(NDArray x, String name) {
-		return Ops.layerNorm(x, get(name + ".weight"), get(name + ".bias"), EPS);
-	}
-
 	private NDArray attention(NDArray x, String name) {
 		NDArray y = Ops.attention(heads(x, name + "to_q"), heads(x, name + "to_k"), heads(x, name + "to_v"), false);
 		Shape s = x.getShape();
 		NDArray joined = y.transpose(0, 2, 1, 3).reshape(s.get(0), s.get(1), (long) config.heads * config.dimHead);
-		return Ops.linear(joined, get(name + "to_out.weight"), get(name + "to_out.bias"));
+		return linear(joined, name + "to_out");
 	}
 
 	/** [N, L, D] to [N, heads, L, d]. */
@@ -188,7 +157,7 @@ public final class LdmBert implements TextEncoder {
 	}
 
 	private NDArray feedForward(NDArray x, String name) {
-		NDArray h = Ops.gelu(Ops.linear(x, get(name + "0.0.weight"), get(name + "0.0.bias")));
-		return Ops.linear(h, get(name + "2.weight"), get(name + "2.bias"));
+		NDArray h = Ops.gelu(linear(x, name + "0.0"));
+		return linear(h, name + "2");
 	}
 }
