@@ -13,7 +13,7 @@ import java.util.Objects;
  * @param image the image file; the service says so if it is missing or broken
  * @param landmarks x0, y0, x1, y1, … in 0-based pixels of {@code frame}, pixel centres at integers, NaN pairs for absent points;
  *                  null if the dataset has none for this image
- * @param scheme id of the landmark scheme, for example {@code ibug68}; null if there are no landmarks
+ * @param scheme id of the landmark scheme, for example {@code ibug68}; without landmarks the one that they are to have, or null
  * @param visibility one byte a point: 0 absent, 1 occluded, 2 visible; null if unknown
  * @param frame the raster the landmarks are given in
  * @param split train, val, test or what the dataset calls it; null if none
@@ -75,6 +75,12 @@ public record SampleRecord(String key, Path image, double[] landmarks, String sc
 		private Builder(String key, Path image) {
 			this.key = key;
 			this.image = image;
+		}
+
+		/** The scheme that landmarks are to have, where there are none yet. */
+		public Builder scheme(String schemeId) {
+			scheme = schemeId;
+			return this;
 		}
 
 		/** Landmarks of a scheme, in 0-based pixels of the frame. */

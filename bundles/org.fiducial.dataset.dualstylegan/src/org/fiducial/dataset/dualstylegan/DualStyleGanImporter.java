@@ -17,6 +17,7 @@ import org.fiducial.dataset.SampleRecord;
 import org.fiducial.dataset.SampleSink;
 import org.fiducial.dataset.io.FileTree;
 import org.fiducial.dataset.io.FolderScan;
+import org.fiducial.dataset.io.ImageTree;
 import org.fiducial.dataset.io.Slugs;
 
 /**
@@ -66,29 +67,16 @@ public final class DualStyleGanImporter implements DatasetImporter {
 		if (!Files.isDirectory(in)) {
 			throw FiducialException.input(in + ": expected a folder with images, or with one folder for each style");
 		}
-		From from = from(in, options.text("style-from"), monitor);
-		long[] total = new long[1];
-		FileTree.walk(in, monitor, (folder, files) -> total[0] += files.stream().filter(DualStyleGanImporter::isPicture).count());
-		if (total[0] == 0) {
-			throw FiducialException.input(in + ": holds no images (png, jpg, bmp, gif or tiff)");
-		}
-		sink.expect(total[0]);
-		FileTree.walk(in, monitor, (folder, files) -> files.stream().filter(DualStyleGanImporter::isPicture).forEach(f -> {
-			FileTree.checkCancelled(monitor);
-			picture(in, f, from, sink);
-		}));
+		ImageTree images = new ImageTree(in, f -> !StyleNames.isOverview(FileTree.stem(f.getFileName().toString())));
+		From from = from(in, images, options.text("style-from"), monitor);
+		images.read(sink, monitor, f -> picture(in, f, from, sink));
 	}
 
-	private static From from(Path in, String option, IProgressMonitor monitor) throws IOException {
+	private static From from(Path in, ImageTree images, String option, IProgressMonitor monitor) throws IOException {
 		if (!option.equals("auto")) {
 			return From.valueOf(option.toUpperCase(java.util.Locale.ROOT));
 		}
-		boolean[] found = new boolean[2];
-		FileTree.walk(in, monitor, (folder, files) -> {
-			if (files.stream().anyMatch(DualStyleGanImporter::isPicture)) {
-				found[folder.equals(in) ? 0 : 1] = true;
-			}
-		});
+		boolean[] found = images.places(monitor);
 		if (found[0] && found[1]) {
 			throw FiducialException.input(in + ": mixed layout, images lie both here and in folders below; say where their style is with --option style-from=name, folder or none");
 		}
@@ -116,10 +104,5 @@ public final class DualStyleGanImporter implements DatasetImporter {
 			record.attribute("exemplar", name.exemplar()).attribute("content", name.content());
 		}
 		sink.accept(record.build());
-	}
-
-	private static boolean isPicture(Path file) {
-		String name = file.getFileName().toString();
-		return ImageFiles.isImageName(name) && !StyleNames.isOverview(FileTree.stem(name));
 	}
 }

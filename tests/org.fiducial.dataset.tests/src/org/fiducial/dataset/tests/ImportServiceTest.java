@@ -46,7 +46,7 @@ class ImportServiceTest extends WorkspaceTest {
 
 	@Test
 	void missingAndEmptyFoldersAreRefused() throws IOException {
-		for (String format : new String[] {null, "300w", "ffhq", "artface", "cariface", "dualstylegan", "csv"}) {
+		for (String format : new String[] {null, "300w", "ffhq", "artface", "cariface", "dualstylegan", "images", "csv"}) {
 			assertTrue(refused(ExitCode.INPUT, format, in.resolve("nowhere")).getMessage().contains("no such file or folder"));
 			Path empty = Files.createDirectories(in.resolve("empty"));
 			assertTrue(refused(ExitCode.INPUT, format, empty).getMessage().contains("the folder is empty"));

@@ -18,6 +18,7 @@ import org.fiducial.dataset.dualstylegan.DualStyleGanImporter;
 import org.fiducial.dataset.ffhq.FfhqImporter;
 import org.fiducial.dataset.formats.CsvExporter;
 import org.fiducial.dataset.formats.CsvImporter;
+import org.fiducial.dataset.formats.ImagesImporter;
 import org.fiducial.dataset.formats.PtsExporter;
 import org.fiducial.dataset.formats.PtsImporter;
 import org.fiducial.dataset.formats.WflwImporter;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.Assumptions;
 /** A project in a temporary folder, with the built-in formats. */
 final class Workspace implements AutoCloseable {
 	static final Map<String, DatasetImporter> IMPORTERS = Map.of("300w", new PtsImporter(), "wflw", new WflwImporter(), "csv", new CsvImporter(), "ffhq", new FfhqImporter(), "artface", new ArtFaceImporter(),
-			"cariface", new CariFaceImporter(), "dualstylegan", new DualStyleGanImporter(), "portraits", new PortraitsImporter());
+			"cariface", new CariFaceImporter(), "images", new ImagesImporter(), "dualstylegan", new DualStyleGanImporter(), "portraits", new PortraitsImporter());
 	static final Map<String, DatasetExporter> EXPORTERS = Map.of("300w", new PtsExporter(), "csv", new CsvExporter());
 
 	final ProjectStore store;
