@@ -1,6 +1,7 @@
 package org.fiducial.detection.hourglass;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -15,7 +16,9 @@ import org.fiducial.landmark.crop.CropRule;
 /**
  * Looks for faces with a landmark detector alone: windows of many sizes over the picture, each judged by how sure the landmarks
  * are and by whether they lie in the window as those of a face do that was cut out by the model's crop rule; then the best windows
- * are moved onto their face and judged again. Coarse windows come first; smaller ones only while faces are missing.
+ * are moved onto their face and judged again. A detector that has seen nothing but faces is sure of much else too, but what it sees
+ * there moves along with the window, while a face stays where it is: that is tried last. Coarse windows come first; smaller ones only
+ * while faces are missing.
  */
 public final class FaceSearch {
 	/** Sides of the windows in units of the picture's larger side, in the groups in which they are tried. */
@@ -25,8 +28,14 @@ public final class FaceSearch {
 	/** Windows that are moved onto a face and judged again, for each face that is wanted. */
 	private static final int CANDIDATES = 4;
 	/** Faces below this score are none. */
-	static final double THRESHOLD = .35;
+	static final double THRESHOLD = .4;
+	/** Windows beside a face: shifts in units of the larger side of its box, and factors of its size. */
+	private static final double[][] BESIDE = { { .12, 0, 1 }, { -.12, 0, 1 }, { 0, .12, 1 }, { 0, -.12, 1 }, { 0, 0, 1.2 }, { 0, 0, .85 } };
+	/** Mean distance in units of that side by which landmarks may go with the window; those of faces move by .01 to .03, others by .03 to .2. */
+	private static final double MOVES = .05;
 	private static final double SAME_FACE = .3;
+	/** Candidates that overlap more than this need no second trial. */
+	private static final double SAME_TRY = .8;
 	private static final int REFINEMENTS = 2;
 
 	/** Landmarks in pixels of the picture for windows of it. */
@@ -58,14 +67,21 @@ public final class FaceSearch {
 	 */
 	public List<FoundFace> find(RgbImage image, int most) {
 		List<Candidate> found = new ArrayList<>();
+		List<Candidate> tried = new ArrayList<>();
 		for (double[] group : SIDES) {
 			List<CropFrame> windows = new ArrayList<>();
 			for (double side : group) {
 				addWindows(image, side, windows);
 			}
 			List<Candidate> best = judged(image, windows).stream().sorted(Comparator.comparingDouble(Candidate::score).reversed()).limit((long) CANDIDATES * most).toList();
-			for (Candidate c : best) {
-				keep(refined(image, c), found);
+			for (Candidate c : refined(image, best)) {
+				if (c.score >= THRESHOLD && overlap(c, found) <= SAME_FACE && overlap(c, tried) <= SAME_TRY) {
+					tried.add(c);
+					Candidate face = confirmed(image, c);
+					if (face.score >= THRESHOLD) {
+						found.add(face);
+					}
+				}
 			}
 			if (found.size() >= most) {
 				break;
@@ -116,33 +132,32 @@ public final class FaceSearch {
 		return HourglassDetector.mean(answer) * Math.exp(-scale * scale / .5 - shift * shift / .08);
 	}
 
-	private Candidate refined(RgbImage image, Candidate start) {
-		Candidate c = start;
+	/** The candidates moved onto what they saw, the surest first. Those whose landmarks have collapsed are left out. */
+	private List<Candidate> refined(RgbImage image, List<Candidate> start) {
+		List<Candidate> now = start;
 		for (int i = 0; i < REFINEMENTS; i++) {
-			Box box = Shapes.box(c.answer.shape());
-			if (!(Math.max(box.width(), box.height()) > 1)) {
-				return c;
-			}
-			c = judged(image, List.of(rule.frame(box, size))).getFirst();
+			List<CropFrame> closer = now.stream().map(c -> Shapes.box(c.answer.shape())).filter(b -> Math.max(b.width(), b.height()) > 1).map(b -> rule.frame(b, size)).toList();
+			now = judged(image, closer);
 		}
-		return c;
+		return now.stream().sorted(Comparator.comparingDouble(Candidate::score).reversed()).toList();
 	}
 
-	/** Keeps a face unless it is none, or one that is there already and surer. */
-	private static void keep(Candidate c, List<Candidate> found) {
-		if (c.score < THRESHOLD) {
-			return;
-		}
+	/** The candidate with a score that is the lower the more its landmarks move along with the window. */
+	private Candidate confirmed(RgbImage image, Candidate c) {
 		Box box = Shapes.box(c.answer.shape());
-		for (int i = 0; i < found.size(); i++) {
-			if (box.overlap(Shapes.box(found.get(i).answer.shape())) > SAME_FACE) {
-				if (found.get(i).score < c.score) {
-					found.set(i, c);
-				}
-				return;
-			}
-		}
-		found.add(c);
+		double side = Math.max(box.width(), box.height());
+		List<CropFrame> beside = Arrays.stream(BESIDE).map(b -> {
+			double w = b[2] * box.width();
+			double h = b[2] * box.height();
+			return rule.frame(new Box(box.x() + (box.width() - w) / 2 + b[0] * side, box.y() + (box.height() - h) / 2 + b[1] * side, w, h), size);
+		}).toList();
+		double moved = look.at(image, beside).stream().mapToDouble(d -> Shapes.meanDistance(d.shape(), c.answer.shape())).average().orElse(0) / side;
+		return new Candidate(c.window, c.answer, c.score * Math.exp(-moved * moved / (MOVES * MOVES)));
+	}
+
+	private static double overlap(Candidate c, List<Candidate> others) {
+		Box box = Shapes.box(c.answer.shape());
+		return others.stream().mapToDouble(o -> box.overlap(Shapes.box(o.answer.shape()))).max().orElse(0);
 	}
 
 	private static double[] corners(Detection d) {

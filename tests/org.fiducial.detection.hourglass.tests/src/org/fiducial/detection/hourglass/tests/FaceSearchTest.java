@@ -28,15 +28,25 @@ class FaceSearchTest {
 		return new FaceSearch(RULE, 64, (image, windows) -> windows.stream().map(w -> {
 			seen.add(w);
 			for (Box face : faces) {
-				CropFrame ideal = RULE.frame(face, 64);
-				boolean near = Math.abs(Math.log(ideal.side() / w.side())) < .45 && Math.hypot(ideal.centreX() - w.centreX(), ideal.centreY() - w.centreY()) < .3 * w.side();
-				if (near) {
+				if (shows(w, face)) {
 					return answer(face, .9f);
 				}
 			}
 			// a tiny shape: landmarks that have collapsed onto something
 			return answer(new Box(w.centreX() - 2, w.centreY() - 2, 4, 4), elsewhere);
 		}).toList()).find(PICTURE, most);
+	}
+
+	/** Whether the face is about as large as the window wants it, and about in its middle. */
+	private static boolean shows(CropFrame w, Box face) {
+		CropFrame ideal = RULE.frame(face, 64);
+		return Math.abs(Math.log(ideal.side() / w.side())) < .45 && Math.hypot(ideal.centreX() - w.centreX(), ideal.centreY() - w.centreY()) < .3 * w.side();
+	}
+
+	/** A face that fills the window. */
+	private static Detection average(CropFrame w) {
+		double side = w.side() / RULE.frame(new Box(0, 0, 1, 1), 64).side();
+		return answer(new Box(w.centreX() - side / 2, w.centreY() - side / 2, side, side), .7f);
 	}
 
 	private static Detection answer(Box b, float confidence) {
@@ -74,6 +84,21 @@ class FaceSearchTest {
 	@Test
 	void unsureAndCollapsedAnswersAreNoFaces() {
 		assertEquals(List.of(), search(1, .3f));
+	}
+
+	/** What a detector of faces sees where there is none: the average face, wherever it looks. */
+	@Test
+	void whatMovesAlongWithTheWindowIsNoFace() {
+		List<FoundFace> found = new FaceSearch(RULE, 64, (image, windows) -> windows.stream().map(FaceSearchTest::average).toList()).find(PICTURE, 1);
+		assertEquals(List.of(), found);
+	}
+
+	/** A false find among the large windows does not keep the search from the small ones. */
+	@Test
+	void goesOnToSmallFacesWhereALargeOneIsFalse() {
+		Box face = new Box(300, 200, 60, 66);
+		List<FoundFace> found = new FaceSearch(RULE, 64, (image, windows) -> windows.stream().map(w -> shows(w, face) ? answer(face, .9f) : average(w)).toList()).find(PICTURE, 1);
+		assertEquals(1, overlap(found.getFirst(), face), 1e-9);
 	}
 
 	@Test
