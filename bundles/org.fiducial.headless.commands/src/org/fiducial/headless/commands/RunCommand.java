@@ -2,15 +2,22 @@ package org.fiducial.headless.commands;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import org.fiducial.core.ExitCode;
 import org.fiducial.core.FiducialException;
 import org.fiducial.headless.CommandContext;
 import org.fiducial.headless.HeadlessCommand;
+import org.fiducial.workflow.RunStatus;
+import org.fiducial.workflow.recipe.Recipe;
 import org.fiducial.workflow.recipe.RecipeFile;
+import org.fiducial.workflow.recipe.RecipeInputs;
 import org.fiducial.workflow.recipe.RecipeLibrary;
+import org.fiducial.workflow.recipe.RecipeRunner;
 import org.fiducial.workflow.recipe.Steps;
 
 import picocli.CommandLine.Command;
@@ -29,7 +36,7 @@ public final class RunCommand implements HeadlessCommand {
 	@Option(names = "--list", description = "List the recipes that have a name, and stop.")
 	private boolean list;
 
-	@Option(names = "--check", description = "Only check the recipe.")
+	@Option(names = "--check", description = "Only check the recipe and that all it needs is there, and list its steps and how far each is.")
 	private boolean check;
 
 	@Override
@@ -43,11 +50,23 @@ public final class RunCommand implements HeadlessCommand {
 			throw FiducialException.usage("which recipe? (fiducial run --list shows those there are)");
 		}
 		RecipeFile file = RecipeFile.read(RecipeLibrary.find(recipe), Steps.builtIn(), variables);
-		if (check) {
-			context.console().result(Map.of("recipe", file.recipe().name(), "steps", file.recipe().steps().size()), "recipe '" + file.recipe().name() + "' is in order");
-			return ExitCode.OK;
+		Path project = project(context, file);
+		RecipeInputs.check(file, project);
+		return check ? list(context, file, project) : RecipeRun.run(context, file, project);
+	}
+
+	private static ExitCode list(CommandContext context, RecipeFile file, Path project) {
+		Map<String, RunStatus.State> states = RecipeRunner.states(file, project);
+		List<Map<String, Object>> plan = new ArrayList<>();
+		TextTable table = new TextTable("step", "kind", "title", "so far");
+		for (Recipe.Entry e : file.recipe().steps()) {
+			String state = states.get(e.id()).name().toLowerCase(Locale.ROOT);
+			plan.add(Map.of("id", e.id(), "kind", e.kind(), "title", e.label(), "state", state));
+			table.row(e.id(), e.kind(), e.label(), state);
 		}
-		return RecipeRun.run(context, file, project(context, file));
+		String name = file.recipe().name();
+		context.console().result(Map.of("recipe", name, "project", project.toString(), "steps", plan.size(), "plan", plan), table + "\n\nrecipe '" + name + "' is in order");
+		return ExitCode.OK;
 	}
 
 	private static Path project(CommandContext context, RecipeFile file) {

@@ -22,6 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
  * misspelt key of the last step must not be found out after a night of training.
  */
 public final class RecipeFile {
+	private static final String LATER = "${";
+
 	private final Path file;
 	private final Recipe recipe;
 	private final Steps kinds;
@@ -100,8 +102,7 @@ public final class RecipeFile {
 				}
 			}
 			step(e);
-			// outputs are not known yet: a placeholder stands for them, so that the keys can be checked
-			config(e, name -> reference(name, e, (id, output) -> JsonNodeFactory.instance.stringNode("")));
+			outline(e);
 		}
 	}
 
@@ -115,9 +116,19 @@ public final class RecipeFile {
 		return kinds.find(e.kind()).orElseThrow(() -> FiducialException.usage(where(e) + ": key 'kind': " + Suggest.unknown("kind of step", String.valueOf(e.kind()), kinds.kinds())));
 	}
 
+	/** The configuration of a step as it is known before anything ran: outputs of other steps stand in it as they were written. */
+	Record outline(Recipe.Entry e) {
+		return config(e, name -> reference(name, e, (id, output) -> JsonNodeFactory.instance.stringNode(LATER + id + "." + output + "}")));
+	}
+
+	/** Whether a text of an {@link #outline} depends on the output of a step. */
+	static boolean isLater(String text) {
+		return text.contains(LATER);
+	}
+
 	/** Its share of the progress bar; outputs of earlier steps are not needed for that. */
 	int effort(Recipe.Entry e) {
-		return effort(step(e), config(e, name -> reference(name, e, (id, output) -> JsonNodeFactory.instance.stringNode(""))));
+		return effort(step(e), outline(e));
 	}
 
 	@SuppressWarnings("unchecked")

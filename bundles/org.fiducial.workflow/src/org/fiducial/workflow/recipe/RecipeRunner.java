@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,16 +56,17 @@ public final class RecipeRunner {
 		this.store = store;
 		this.engines = engines;
 		this.messages = messages;
-		folder = store.folder().resolve("runs").resolve(file.recipe().name());
+		folder = folder(file, store.folder());
 	}
 
 	/**
 	 * Runs all steps that are not done.
 	 *
 	 * @throws OperationCanceledException when cancelled; the same call goes on
-	 * @throws FiducialException if a step fails; the message names it
+	 * @throws FiducialException (input) if something is missing that the recipe needs, and nothing ran; or if a step fails; the message names it
 	 */
 	public RecipeResult run(IProgressMonitor monitor) {
+		RecipeInputs.check(file, store.folder());
 		List<Recipe.Entry> steps = file.recipe().steps();
 		Map<String, Integer> efforts = new LinkedHashMap<>();
 		steps.forEach(e -> efforts.put(e.id(), file.effort(e)));
@@ -180,11 +180,19 @@ public final class RecipeRunner {
 		}
 	}
 
-	/** The kinds and states of all steps as their folders say, without running anything; for listings. */
-	public Map<String, RunStatus.State> states() {
+	/**
+	 * How far each step is, as its folder says; nothing is run.
+	 *
+	 * @param project its folder, which need not be there
+	 */
+	public static Map<String, RunStatus.State> states(RecipeFile file, Path project) {
 		Map<String, RunStatus.State> states = new LinkedHashMap<>();
-		List<Recipe.Entry> steps = new ArrayList<>(file.recipe().steps());
-		steps.forEach(e -> states.put(e.id(), RunFolder.read(folder.resolve(e.id())).map(RunStatus::state).orElse(RunStatus.State.NEW)));
+		Path folder = folder(file, project);
+		file.recipe().steps().forEach(e -> states.put(e.id(), RunFolder.read(folder.resolve(e.id())).map(RunStatus::state).orElse(RunStatus.State.NEW)));
 		return states;
+	}
+
+	private static Path folder(RecipeFile file, Path project) {
+		return project.resolve("runs").resolve(file.recipe().name());
 	}
 }

@@ -56,6 +56,11 @@ public final class DetectStep implements Step<DetectConfig> {
 	}
 
 	@Override
+	public List<String> models(DetectConfig config) {
+		return List.of(config.model());
+	}
+
+	@Override
 	public boolean intact(Map<String, Object> outputs, StepContext context) {
 		return ProjectData.hasLayer(outputs, context.store());
 	}

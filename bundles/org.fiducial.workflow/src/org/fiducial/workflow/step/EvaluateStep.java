@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.config.Configs;
@@ -49,6 +50,11 @@ public final class EvaluateStep implements Step<EvaluateConfig> {
 			s.append(' ').append(Fingerprints.content(context.path(f.path())));
 		}
 		return s.toString();
+	}
+
+	@Override
+	public List<String> files(EvaluateConfig config) {
+		return Stream.concat(config.files().stream().map(PredictionFile::path), config.models().values().stream()).toList();
 	}
 
 	@Override

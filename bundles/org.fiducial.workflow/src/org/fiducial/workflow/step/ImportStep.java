@@ -43,6 +43,11 @@ public final class ImportStep implements Step<ImportConfig> {
 	}
 
 	@Override
+	public List<String> files(ImportConfig config) {
+		return List.of(config.in());
+	}
+
+	@Override
 	public boolean intact(Map<String, Object> outputs, StepContext context) {
 		return context.store().datasets().find(String.valueOf(outputs.get("dataset"))).isPresent();
 	}

@@ -35,6 +35,16 @@ public interface Step<C extends Record> {
 	 */
 	String inputs(C config, StepContext context);
 
+	/** Files and folders that the configuration names and that must be there before it runs; blank where it names none. */
+	default List<String> files(C config) {
+		return List.of();
+	}
+
+	/** Models that the configuration names: folders, or ids that only an engine knows; blank where it names none. */
+	default List<String> models(C config) {
+		return List.of();
+	}
+
 	/** Whether what an earlier run made is still there, so that it need not be made again. */
 	default boolean intact(java.util.Map<String, Object> outputs, StepContext context) {
 		return true;

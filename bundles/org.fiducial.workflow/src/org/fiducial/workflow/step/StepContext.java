@@ -1,6 +1,5 @@
 package org.fiducial.workflow.step;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +21,6 @@ import org.fiducial.workflow.Fingerprints;
  * @param engines the plug-ins
  */
 public record StepContext(ProjectStore store, Path folder, RunListener listener, IProgressMonitor monitor, Engines engines) {
-	/** What references to files of the project begin with, so that a project can be moved. */
-	public static final String PROJECT = "project:";
-
 	/** @throws OperationCanceledException if the user wants to stop */
 	public void checkCancelled() {
 		if (monitor.isCanceled()) {
@@ -32,29 +28,28 @@ public record StepContext(ProjectStore store, Path folder, RunListener listener,
 		}
 	}
 
-	/** How outputs name a file: {@code project:runs/…} within the project, else its absolute path. */
+	/** How outputs name a file. */
 	public String reference(Path file) {
-		Path absolute = file.toAbsolutePath().normalize();
-		return absolute.startsWith(store.folder()) ? PROJECT + store.folder().relativize(absolute).toString().replace('\\', '/') : absolute.toString();
+		return files().reference(file);
 	}
 
-	/** The file that a configuration or an output names; relative paths are those of the working folder. */
+	/** The file that a configuration or an output names. */
 	public Path path(String reference) {
-		return reference.startsWith(PROJECT) ? store.folder().resolve(reference.substring(PROJECT.length())).normalize() : Path.of(reference).toAbsolutePath().normalize();
+		return files().path(reference);
+	}
+
+	private ProjectFiles files() {
+		return new ProjectFiles(store.folder());
 	}
 
 	/** A model as an engine wants it named: an absolute path if it is a file or folder, else an id that only the engine knows. */
 	public String model(String reference) {
-		return isId(reference) ? reference : path(reference).toString();
+		return files().isId(reference) ? reference : path(reference).toString();
 	}
 
 	/** What a model's name depends on: the contents of its folder, or the id itself. */
 	public String modelFingerprint(String reference) {
-		return isId(reference) ? reference : Fingerprints.content(path(reference));
-	}
-
-	private boolean isId(String reference) {
-		return reference.isEmpty() || !reference.startsWith(PROJECT) && reference.matches("[\\w.-]+") && !Files.exists(path(reference));
+		return files().isId(reference) ? reference : Fingerprints.content(path(reference));
 	}
 
 	/** The listener, which also shows the newest numbers in the progress line. */

@@ -48,6 +48,11 @@ public final class TrainDetectorStep implements Step<TrainDetectorConfig> {
 	}
 
 	@Override
+	public List<String> models(TrainDetectorConfig config) {
+		return List.of(config.training().init());
+	}
+
+	@Override
 	public boolean intact(Map<String, Object> outputs, StepContext context) {
 		return outputs.get("model") instanceof String model && Files.exists(context.path(model));
 	}

@@ -54,6 +54,11 @@ public final class TrainGeneratorStep implements Step<TrainGeneratorConfig> {
 	}
 
 	@Override
+	public List<String> models(TrainGeneratorConfig config) {
+		return List.of(config.training().base(), config.training().init(), config.judge().model(), config.training().reward().model());
+	}
+
+	@Override
 	public boolean intact(Map<String, Object> outputs, StepContext context) {
 		return outputs.get("model") instanceof String model && Files.exists(context.path(model));
 	}

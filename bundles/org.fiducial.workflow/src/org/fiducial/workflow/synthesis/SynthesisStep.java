@@ -40,6 +40,11 @@ public final class SynthesisStep implements Step<SynthesisConfig> {
 	}
 
 	@Override
+	public List<String> models(SynthesisConfig config) {
+		return List.of(config.model(), config.filter().model());
+	}
+
+	@Override
 	public boolean intact(Map<String, Object> outputs, StepContext context) {
 		String provenance = String.valueOf(outputs.get("provenance"));
 		return context.store().datasets().find(String.valueOf(outputs.get("dataset"))).isPresent() && Files.exists(context.path(provenance));

@@ -57,7 +57,7 @@ class RecipeTest {
 	private final Map<String, String> inputs = new HashMap<>();
 	private final List<Boolean> resumed = new ArrayList<>();
 
-	record Config(String text, long steps, long seed, double scale) {
+	record Config(String text, long steps, long seed, double scale, String in, String model) {
 	}
 
 	/** Writes down what it did. */
@@ -69,7 +69,7 @@ class RecipeTest {
 
 		@Override
 		public Config defaults() {
-			return new Config("", 1, 0, .5);
+			return new Config("", 1, 0, .5, "", "");
 		}
 
 		@Override
@@ -80,6 +80,16 @@ class RecipeTest {
 		@Override
 		public String inputs(Config config, StepContext context) {
 			return inputs.getOrDefault(context.folder().getFileName().toString(), "");
+		}
+
+		@Override
+		public List<String> files(Config config) {
+			return List.of(config.in());
+		}
+
+		@Override
+		public List<String> models(Config config) {
+			return List.of(config.model());
 		}
 
 		@Override
@@ -232,6 +242,32 @@ class RecipeTest {
 		FiducialException e = assertThrows(FiducialException.class, () -> run(text));
 		assertEquals(ExitCode.USAGE, e.exitCode());
 		assertTrue(e.getMessage().contains(message) && e.getMessage().contains("loop.yaml"), e.getMessage());
+	}
+
+	@Test
+	void whatIsNotThereIsFoundBeforeAnythingRuns() throws Exception {
+		String text = RECIPE.replace("text: alone", "text: alone, in: \"${input}\", model: \"${base.result}/model\"").replace("text: \"from ${base.result}\"", "text: x, model: project:runs/demo/model");
+		FiducialException e = assertThrows(FiducialException.class, () -> run(text));
+		assertEquals(ExitCode.INPUT, e.exitCode());
+		assertTrue(e.getMessage().endsWith("loop.yaml: no such file or folder: step 'tuned' needs project:runs/demo/model; step 'other' needs a"), e.getMessage());
+		assertEquals(List.of(), ran);
+		Files.createDirectories(temp.resolve("p/runs/demo/model"));
+		Path in = Files.createFile(temp.resolve("in"));
+		run(text, "input=" + in);
+		assertEquals(3, ran.size());
+	}
+
+	@Test
+	void aModelMayBeAnIdThatOnlyItsEngineKnows() {
+		run(RECIPE.replace("text: alone", "text: alone, model: portraits-base"));
+		assertEquals(3, ran.size());
+	}
+
+	@Test
+	void tellsHowFarEachStepIs() {
+		failures.put("tuned", FiducialException.input("faces are missing"));
+		assertThrows(FiducialException.class, () -> run(RECIPE));
+		assertEquals("{base=DONE, tuned=FAILED, other=NEW}", RecipeRunner.states(file(RECIPE), store.folder()).toString());
 	}
 
 	@Test
