@@ -10,17 +10,22 @@ import org.fiducial.core.FiducialException;
  *
  * @param shapes probability (0 to 1) that a face's shape is edited as for synthesis (two of the scheme's shape edits) and its picture
  *        warped along, without folds
+ * @param exaggeration probability (0 to 1) that a face gets other proportions, as caricatures draw them, and its picture is warped along
  * @param textures probability (0 to 1) that a picture is drawn over in a style
  * @param kinds which styles: {@code colour}, {@code smooth}, {@code posterise}, {@code halftone}, {@code sketch}, {@code ink}; all if empty
  */
-public record ArtAugmentation(double shapes, double textures, List<String> kinds) {
+public record ArtAugmentation(double shapes, double exaggeration, double textures, List<String> kinds) {
 	/** Photographs stay photographs. */
-	public static final ArtAugmentation NONE = new ArtAugmentation(0, 0, List.of());
+	public static final ArtAugmentation NONE = new ArtAugmentation(0, 0, 0, List.of());
 
 	public ArtAugmentation {
 		kinds = kinds == null ? List.of() : List.copyOf(kinds);
-		if (!(shapes >= 0 && shapes <= 1 && textures >= 0 && textures <= 1)) {
-			throw FiducialException.usage("art augmentation: shapes and textures are probabilities from 0 to 1, not " + shapes + " and " + textures);
+		if (!(isProbability(shapes) && isProbability(exaggeration) && isProbability(textures))) {
+			throw FiducialException.usage("art augmentation: shapes, exaggeration and textures are probabilities from 0 to 1, not " + shapes + ", " + exaggeration + " and " + textures);
 		}
+	}
+
+	private static boolean isProbability(double p) {
+		return p >= 0 && p <= 1;
 	}
 }

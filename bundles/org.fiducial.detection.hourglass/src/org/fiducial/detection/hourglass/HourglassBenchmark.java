@@ -62,8 +62,8 @@ public final class HourglassBenchmark implements Benchmark {
 		LandmarkScheme scheme = LandmarkSchemes.shared().get("ibug68");
 		LabelledImages faces = new Pictures(scheme);
 		HourglassConfig c = config(128, 1, 64);
-		for (ArtAugmentation art : List.of(ArtAugmentation.NONE, new ArtAugmentation(.5, .4, List.of()))) {
-			BatchMaker maker = new BatchMaker(faces, SampleOrder.of(faces, false, 1), scheme, c, CropRule.DEFAULT, new Augmenter(scheme, c.inputSize(), 1, art), 1, 1L << 28,
+		for (ArtAugmentation art : List.of(ArtAugmentation.NONE, new ArtAugmentation(.5, .5, .4, List.of()))) {
+			BatchMaker maker = new BatchMaker(faces, SampleOrder.of(faces, false, 1), scheme, c, CropRule.DEFAULT, new Augmenter(scheme, CropRule.DEFAULT, c.inputSize(), 1, art), 1, 1L << 28,
 					new ProblemLog(RunListener.NONE));
 			long[] place = new long[1];
 			results.time(What.of("loader of the lite detector, one thread" + (art.shapes() > 0 ? ", with art augmentation" : "") + ", batch " + LOADED).items(LOADED), () -> {

@@ -19,6 +19,8 @@ public final class Deformation {
 	/** Places around the square that go with that similarity, a side. */
 	private static final int ANCHORS = 4;
 	private static final int INVERSION_STEPS = 12;
+	/** Pixels. */
+	private static final double PRECISION = 1e-3;
 
 	private final double low;
 	private final double step;
@@ -155,14 +157,33 @@ public final class Deformation {
 	 */
 	public double[] apply(double[] original, double[] guess) {
 		double[] out = guess.clone();
-		double[] at = new double[2];
 		for (int i = 0; i < out.length; i += 2) {
-			for (int k = 0; k < INVERSION_STEPS; k++) {
-				source(out[i], out[i + 1], at);
-				out[i] += .8 * (original[i] - at[0]);
-				out[i + 1] += .8 * (original[i + 1] - at[1]);
+			for (int k = 0; k < INVERSION_STEPS && refine(out, i, original[i], original[i + 1]); k++) {
+				// Newton's method
 			}
 		}
 		return out;
+	}
+
+	/** One of Newton's steps towards the place whose source is (x, y), with differences over a fraction of a cell; false where it has arrived. */
+	private boolean refine(double[] out, int i, double x, double y) {
+		double[] at = new double[2];
+		double[] right = new double[2];
+		double[] below = new double[2];
+		double h = step / 8;
+		source(out[i], out[i + 1], at);
+		source(out[i] + h, out[i + 1], right);
+		source(out[i], out[i + 1] + h, below);
+		double ex = x - at[0];
+		double ey = y - at[1];
+		double xx = (right[0] - at[0]) / h;
+		double yx = (right[1] - at[1]) / h;
+		double xy = (below[0] - at[0]) / h;
+		double yy = (below[1] - at[1]) / h;
+		// without folds it is positive, but for differences that reach across the border of a cell
+		double det = Math.max(xx * yy - xy * yx, SMALLEST / 4);
+		out[i] += (yy * ex - xy * ey) / det;
+		out[i + 1] += (xx * ey - yx * ex) / det;
+		return Math.hypot(ex, ey) > PRECISION;
 	}
 }

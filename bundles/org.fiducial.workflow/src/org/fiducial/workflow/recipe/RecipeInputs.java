@@ -3,9 +3,10 @@ package org.fiducial.workflow.recipe;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import org.fiducial.core.FiducialException;
@@ -18,7 +19,7 @@ public final class RecipeInputs {
 
 	private final RecipeFile file;
 	private final ProjectFiles files;
-	private final Set<String> missing = new LinkedHashSet<>();
+	private final Map<String, Set<String>> stepsByMissing = new LinkedHashMap<>();
 
 	private RecipeInputs(RecipeFile file, Path project) {
 		this.file = file;
@@ -46,7 +47,7 @@ public final class RecipeInputs {
 
 	private void look(Recipe.Entry e, String reference) {
 		if (!reference.isBlank() && !RecipeFile.isLater(reference) && !exists(reference)) {
-			missing.add("step '" + e.id() + "' needs " + reference);
+			stepsByMissing.computeIfAbsent(reference, r -> new LinkedHashSet<>()).add("'" + e.id() + "'");
 		}
 	}
 
@@ -59,9 +60,9 @@ public final class RecipeInputs {
 	}
 
 	private void refuse() {
-		if (!missing.isEmpty()) {
-			List<String> shown = new ArrayList<>(missing).subList(0, Math.min(SHOWN, missing.size()));
-			String more = missing.size() > SHOWN ? ", and " + (missing.size() - SHOWN) + " more" : "";
+		if (!stepsByMissing.isEmpty()) {
+			List<String> shown = stepsByMissing.entrySet().stream().limit(SHOWN).map(e -> e.getKey() + " (step " + String.join(", ", e.getValue()) + ")").toList();
+			String more = stepsByMissing.size() > SHOWN ? "; and " + (stepsByMissing.size() - SHOWN) + " more" : "";
 			throw FiducialException.input(file.file() + ": no such file or folder: " + String.join("; ", shown) + more);
 		}
 	}

@@ -159,7 +159,7 @@ class CommandsTest {
 		assertEquals("in order", runner.run("run", recipe.toString(), "--check") == ExitCode.OK ? runner.out().replaceAll("(?s).*(in order).*", "$1") : runner.err());
 		assertEquals("new", json(ExitCode.OK, "run", recipe.toString(), "--check", "--project", temp.resolve("new").toString()).get("plan").get(0).get("state").asString());
 		Path lacking = Files.writeString(temp.resolve("lacking.yaml"), "name: r\nsteps:\n  - {id: a, kind: init}\n  - {id: b, kind: detect, config: {model: runs/none/model}}\n");
-		refused(3, "lacking.yaml: no such file or folder: step 'b' needs runs/none/model", "run", lacking.toString(), "--project", temp.resolve("new").toString());
+		refused(3, "lacking.yaml: no such file or folder: runs/none/model (step 'b')", "run", lacking.toString(), "--project", temp.resolve("new").toString());
 		assertFalse(Files.exists(temp.resolve("new")), "a project was made for a recipe that cannot run");
 		JsonNode done = json(ExitCode.OK, "run", recipe.toString(), "--project", temp.resolve("new").toString());
 		assertEquals("a", done.get("steps").get(0).get("id").asString());

@@ -249,7 +249,7 @@ class RecipeTest {
 		String text = RECIPE.replace("text: alone", "text: alone, in: \"${input}\", model: \"${base.result}/model\"").replace("text: \"from ${base.result}\"", "text: x, model: project:runs/demo/model");
 		FiducialException e = assertThrows(FiducialException.class, () -> run(text));
 		assertEquals(ExitCode.INPUT, e.exitCode());
-		assertTrue(e.getMessage().endsWith("loop.yaml: no such file or folder: step 'tuned' needs project:runs/demo/model; step 'other' needs a"), e.getMessage());
+		assertTrue(e.getMessage().endsWith("loop.yaml: no such file or folder: project:runs/demo/model (step 'tuned'); a (step 'other')"), e.getMessage());
 		assertEquals(List.of(), ran);
 		Files.createDirectories(temp.resolve("p/runs/demo/model"));
 		Path in = Files.createFile(temp.resolve("in"));

@@ -11,9 +11,11 @@ import org.fiducial.detection.ArtAugmentation;
 import org.fiducial.landmark.Affine;
 import org.fiducial.landmark.LandmarkScheme;
 import org.fiducial.landmark.Shapes;
+import org.fiducial.landmark.crop.CropRule;
 import org.fiducial.landmark.crop.Deformation;
 import org.fiducial.landmark.crop.Warp;
 import org.fiducial.landmark.edit.EditSampler;
+import org.fiducial.landmark.edit.EditedShape;
 import org.fiducial.landmark.edit.ShapeEdits;
 
 /**
@@ -26,6 +28,8 @@ public final class Augmenter {
 	/** Edits at once, as for synthesis. */
 	private static final int EDITS = 2;
 	private static final double TWICE = .5;
+	/** How much of a change is tried until the picture does not fold. */
+	private static final double[] SHARES = { 1, .5 };
 
 	private final int size;
 	private final int[] flip;
@@ -33,6 +37,8 @@ public final class Augmenter {
 	private final ArtAugmentation art;
 	private final List<ArtTextures.Kind> kinds;
 	private final EditSampler edits;
+	private final Exaggeration exaggeration;
+	private final CropRule rule;
 
 	/**
 	 * What the network sees.
@@ -45,17 +51,20 @@ public final class Augmenter {
 	}
 
 	/**
+	 * @param rule how the network's crop follows from a shape: one that changed is cut out anew, as it would be in a picture
 	 * @param size side of the network's input
 	 * @param strength of the reference's augmentation, 0 for none to 1
 	 * @throws FiducialException (usage) if the art augmentation asks for what is not there
 	 */
-	public Augmenter(LandmarkScheme scheme, int size, double strength, ArtAugmentation art) {
+	public Augmenter(LandmarkScheme scheme, CropRule rule, int size, double strength, ArtAugmentation art) {
+		this.rule = rule;
 		this.size = size;
 		this.flip = scheme.flipPermutation();
 		this.strength = strength;
 		this.art = art;
 		this.kinds = art.kinds().isEmpty() ? List.of(ArtTextures.Kind.values()) : art.kinds().stream().map(ArtTextures.Kind::of).toList();
 		this.edits = art.shapes() > 0 ? sampler(scheme) : null;
+		this.exaggeration = new Exaggeration(scheme);
 	}
 
 	private static EditSampler sampler(LandmarkScheme scheme) {
@@ -69,14 +78,10 @@ public final class Augmenter {
 	/** @param random this sample's own stream */
 	Seen apply(Face face, CounterRandom random) {
 		Augmentation a = Augmentation.draw(random, strength);
-		double[] shape = face.shape();
-		Deformation deformation = null;
-		if (art.shapes() > 0 && random.split("shapes").chance(art.shapes())) {
-			double[] edited = edited(face.shape(), random.split("edits"));
-			deformation = deformation(face.shape(), edited);
-			shape = deformation == null ? shape : deformation.apply(shape, edited);
-		}
-		RgbImage input = deformation == null ? face.input(a, size) : warped(face, a, deformation);
+		double[] edited = edited(face.shape(), random);
+		Change change = edited == null ? null : change(face.shape(), edited);
+		double[] shape = change == null ? face.shape() : change.shape();
+		RgbImage input = change == null ? face.input(a, size) : warped(face, a, change.deformation());
 		if (art.textures() > 0 && random.split("textures").chance(art.textures())) {
 			restyle(input, random.split("style"));
 		}
@@ -96,47 +101,62 @@ public final class Augmenter {
 		return out;
 	}
 
-	/** Edited once, or once more for the exaggeration of caricatures. Null where a landmark is unknown, or no edit fits. */
+	/** The shape after edits and exaggeration, each where its turn comes, cut out anew. Null where nothing changes. */
 	private double[] edited(double[] shape, CounterRandom random) {
-		double[] once = edited(shape, random.nextLong());
-		double[] twice = once != null && random.chance(TWICE) ? edited(once, random.nextLong()) : null;
-		return twice == null ? once : twice;
-	}
-
-	private double[] edited(double[] shape, long seed) {
-		if (!Shapes.isFinite(shape)) {
+		boolean edit = art.shapes() > 0 && random.split("shapes").chance(art.shapes());
+		boolean exaggerate = art.exaggeration() > 0 && random.split("exaggerate").chance(art.exaggeration());
+		if (!(edit || exaggerate) || !Shapes.isFinite(shape)) {
 			return null;
 		}
-		// the sampler keeps shapes within a frame; there is room around the crop
-		double margin = (Face.ROOM - 1) / 2 * size;
-		int frame = (int) Math.round(size + 2 * margin);
-		double[] moved = Affine.translation(margin, margin).apply(shape);
 		try {
-			var drawn = edits.sample(moved, frame, frame, seed, 0);
-			return drawn.kept() ? null : Affine.translation(-margin, -margin).apply(drawn.shape());
+			double[] once = edit ? edits(shape, random.split("edits")) : shape;
+			double[] changed = exaggerate ? exaggeration.apply(once, random.split("exaggeration")) : once;
+			return changed == shape ? null : recut(changed);
 		} catch (IllegalArgumentException e) {
 			// eyes that coincide: a face that cannot be edited
 			return null;
 		}
 	}
 
-	/** The warp for an edit, or for half of it if the whole one folds; null if there is none. */
-	private Deformation deformation(double[] shape, double[] edited) {
-		if (edited == null) {
-			return null;
-		}
+	/** Edited once, or once more; the same shape where no edit fits. */
+	private double[] edits(double[] shape, CounterRandom random) {
+		double[] once = edited(shape, random.nextLong());
+		return once != shape && random.chance(TWICE) ? edited(once, random.nextLong()) : once;
+	}
+
+	private double[] edited(double[] shape, long seed) {
+		// the sampler keeps shapes within a frame; there is room around the crop
 		double margin = (Face.ROOM - 1) / 2 * size;
-		try {
-			Optional<Deformation> d = Deformation.of(shape, edited, -margin, size + margin);
-			if (d.isEmpty()) {
-				double[] half = new double[shape.length];
-				Arrays.setAll(half, i -> (shape[i] + edited[i]) / 2);
-				d = Deformation.of(shape, half, -margin, size + margin);
+		int frame = (int) Math.round(size + 2 * margin);
+		EditedShape drawn = edits.sample(Affine.translation(margin, margin).apply(shape), frame, frame, seed, 0);
+		return drawn.kept() ? shape : Affine.translation(-margin, -margin).apply(drawn.shape());
+	}
+
+	private double[] recut(double[] shape) {
+		return rule.frame(shape, size).toCrop(shape);
+	}
+
+	/** A change of a face: the warp, and the landmarks as it moves them. */
+	private record Change(Deformation deformation, double[] shape) {
+	}
+
+	/** The warp for a change, or for a part of it if the whole one folds; null if there is none. */
+	private Change change(double[] shape, double[] edited) {
+		double margin = (Face.ROOM - 1) / 2 * size;
+		double[] part = new double[shape.length];
+		for (double share : SHARES) {
+			Arrays.setAll(part, i -> shape[i] + share * (edited[i] - shape[i]));
+			try {
+				double[] goal = recut(part);
+				Optional<Deformation> d = Deformation.of(shape, goal, -margin, size + margin);
+				if (d.isPresent()) {
+					return new Change(d.get(), d.get().apply(shape, goal));
+				}
+			} catch (IllegalArgumentException e) {
+				// landmarks on a line: another part of the way may leave them
 			}
-			return d.orElse(null);
-		} catch (IllegalArgumentException e) {
-			return null;
 		}
+		return null;
 	}
 
 	private RgbImage warped(Face face, Augmentation a, Deformation d) {

@@ -40,7 +40,7 @@ class AugmentationTest {
 	void pointsMoveWithPixels() {
 		LabelledImages dots = new DotFaces(40);
 		AugmentedFaces faces = new AugmentedFaces(dots, new CropRule(CropRule.BoxSide.MAX, 1.8), 96, 40, 0, new ProblemLog(RunListener.NONE));
-		Augmenter augmenter = new Augmenter(LandmarkSchemes.shared().get("points5"), 96, .8, ArtAugmentation.NONE);
+		Augmenter augmenter = new Augmenter(LandmarkSchemes.shared().get("points5"), CropRule.DEFAULT, 96, .8, ArtAugmentation.NONE);
 		int seen = 0;
 		double worst = 0;
 		for (int i = 0; i < faces.size(); i++) {
@@ -68,7 +68,7 @@ class AugmentationTest {
 		});
 		HourglassConfig network = new HourglassConfig(96, 1, 8, 8, 5, List.of(new HourglassConfig.Edge(false, new int[] { 0, 1 }), new HourglassConfig.Edge(false, new int[] { 2, 3 })));
 		BatchMaker maker = new BatchMaker(dots, SampleOrder.of(dots, false, 1), scheme, network, new CropRule(CropRule.BoxSide.MAX, 1.8),
-				new Augmenter(scheme, 96, .8, ArtAugmentation.NONE), 1, 0, new ProblemLog(RunListener.NONE));
+				new Augmenter(scheme, CropRule.DEFAULT, 96, .8, ArtAugmentation.NONE), 1, 0, new ProblemLog(RunListener.NONE));
 		Batch b = maker.make(0, 32);
 		int seen = 0;
 		int seenMirrored = 0;
@@ -172,7 +172,7 @@ class AugmentationTest {
 		LandmarkScheme scheme = LandmarkSchemes.shared().get("points5");
 		HourglassConfig network = new HourglassConfig(32, 1, 8, 8, 5, List.of(new HourglassConfig.Edge(false, new int[] { 0, 1 })));
 		BatchMaker maker = new BatchMaker(faces, SampleOrder.of(new DotFaces(16), true, 1), scheme, network, new CropRule(CropRule.BoxSide.MAX, 1.8),
-				new Augmenter(scheme, 32, 1, ArtAugmentation.NONE), 1, 1 << 20, new ProblemLog(RunListener.NONE));
+				new Augmenter(scheme, CropRule.DEFAULT, 32, 1, ArtAugmentation.NONE), 1, 1 << 20, new ProblemLog(RunListener.NONE));
 		List<Batch> out = new ArrayList<>();
 		try (BatchLoader loader = new BatchLoader(maker, 4, 3, 20, threads)) {
 			for (int i = 3; i < 20; i++) {
