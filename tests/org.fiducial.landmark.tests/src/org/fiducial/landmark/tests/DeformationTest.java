@@ -78,6 +78,24 @@ class DeformationTest {
 		}
 	}
 
+	/** Where the picture is squeezed much, places of the original lie close together: a search by small steps would overshoot. */
+	@Test
+	void landmarksAreFoundWhereThePictureIsSqueezed() {
+		double[] source = Fixtures.face();
+		double[] edited = source.clone();
+		double eyes = source[2 * 39 + 1];
+		for (int i = 1; i < edited.length; i += 2) {
+			edited[i] = edited[i] > eyes ? eyes + .3 * (edited[i] - eyes) : edited[i];
+		}
+		Deformation d = Deformation.of(source, edited, -64, 320).orElseThrow();
+		double[] seen = d.apply(source, edited);
+		double[] at = new double[2];
+		for (int p = 0; p < 68; p++) {
+			d.source(seen[2 * p], seen[2 * p + 1], at);
+			assertEquals(0, Math.hypot(at[0] - source[2 * p], at[1] - source[2 * p + 1]), .01, "point " + p);
+		}
+	}
+
 	@Test
 	void aShapeThatTurnsInsideOutIsRefused() {
 		double[] source = Fixtures.face();
