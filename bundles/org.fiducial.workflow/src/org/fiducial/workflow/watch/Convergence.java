@@ -2,6 +2,7 @@ package org.fiducial.workflow.watch;
 
 import java.util.Iterator;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 
@@ -33,13 +34,22 @@ public final class Convergence {
 		OptionalLong before = OptionalLong.empty();
 		while (all.hasNext()) {
 			Map.Entry<Long, Double> e = all.next();
-			boolean obeys = e.getValue() <= PART * chance.getOrDefault(e.getKey(), Double.NaN);
+			boolean obeys = obeys(e, chance);
 			if (obeys && before.isPresent()) {
 				return before;
 			}
 			before = obeys ? OptionalLong.of(e.getKey()) : OptionalLong.empty();
 		}
 		return OptionalLong.empty();
+	}
+
+	/** Whether the newest probe obeys, though it takes the next to know that this was not luck. */
+	public static boolean begins(NavigableMap<Long, Double> error, SortedMap<Long, Double> chance) {
+		return !error.isEmpty() && obeys(error.lastEntry(), chance);
+	}
+
+	private static boolean obeys(Map.Entry<Long, Double> error, SortedMap<Long, Double> chance) {
+		return error.getValue() <= PART * chance.getOrDefault(error.getKey(), Double.NaN);
 	}
 
 	/** Whether a training of so many steps should have begun to obey at this one: after half of it, at the latest after 10,000 steps. */

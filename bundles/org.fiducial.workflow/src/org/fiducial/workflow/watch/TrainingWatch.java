@@ -125,7 +125,7 @@ public final class TrainingWatch implements RunListener {
 			begun = true;
 			history.values().forEach(h -> h.tailMap(step).clear());
 			saidObeys = point().isPresent();
-			saidOverdue = history.get(ALIGNMENT).keySet().stream().anyMatch(s -> Convergence.overdue(s, steps)) && !saidObeys;
+			saidOverdue = history.get(ALIGNMENT).keySet().stream().anyMatch(s -> Convergence.overdue(s, steps)) && !saidObeys && !begins();
 			saidDrift = drift().isPresent();
 		}
 	}
@@ -202,7 +202,7 @@ public final class TrainingWatch implements RunListener {
 			saidObeys = true;
 			listener.message("the pictures obey their landmarks since step " + point().getAsLong() + " (alignment error " + percent(ALIGNMENT) + ", by chance " + percent(CHANCE) + ")");
 		}
-		if (judge != null && !saidObeys && !saidOverdue && Convergence.overdue(step, steps)) {
+		if (judge != null && !saidObeys && !saidOverdue && !begins() && Convergence.overdue(step, steps)) {
 			saidOverdue = true;
 			listener.message("warning: " + overdue(step));
 		}
@@ -238,6 +238,10 @@ public final class TrainingWatch implements RunListener {
 		return Convergence.point(history.get(ALIGNMENT), history.get(CHANCE));
 	}
 
+	private boolean begins() {
+		return Convergence.begins(history.get(ALIGNMENT), history.get(CHANCE));
+	}
+
 	private OptionalLong drift() {
 		OptionalLong real = StyleDrift.fromReal(history.get(STYLE_DISTANCE));
 		return real.isPresent() ? real : StyleDrift.fromStart(history.get(STYLE_CHANGE));
@@ -258,7 +262,7 @@ public final class TrainingWatch implements RunListener {
 	/** What is not well at the end; warnings. */
 	public List<Problem> problems() {
 		List<Problem> out = new ArrayList<>();
-		if (judge != null && !history.get(ALIGNMENT).isEmpty() && point().isEmpty()) {
+		if (judge != null && !history.get(ALIGNMENT).isEmpty() && point().isEmpty() && !begins()) {
 			out.add(Problem.warning(folder, 0, overdue(history.get(ALIGNMENT).lastKey())));
 		}
 		if (drift().isPresent()) {

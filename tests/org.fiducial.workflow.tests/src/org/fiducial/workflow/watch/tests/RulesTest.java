@@ -44,6 +44,14 @@ class RulesTest {
 	}
 
 	@Test
+	void beginsWhereTheNewestProbeObeys() {
+		assertTrue(Convergence.begins(series(.3, .28, .1), series(.3, .3, .3)));
+		assertFalse(Convergence.begins(series(.3, .1, .2), series(.3, .3, .3)));
+		assertFalse(Convergence.begins(series(), series()));
+		assertFalse(Convergence.begins(series(.1), series()));
+	}
+
+	@Test
 	void withoutChanceNothingIsSaid() {
 		assertTrue(Convergence.point(series(.1, .1, .1), new TreeMap<>()).isEmpty());
 		assertTrue(Convergence.point(series(.1, .1), series(.3)).isEmpty(), "the second probe has none");

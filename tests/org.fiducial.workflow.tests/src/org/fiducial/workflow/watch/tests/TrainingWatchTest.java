@@ -169,6 +169,19 @@ class TrainingWatchTest {
 		assertEquals(1, w.problems().size());
 	}
 
+	/** The last probe may be the first that obeys: that it does not would be wrong to say, and that it does too early. */
+	@Test
+	void isSilentWhereOnlyTheLastProbeObeys() {
+		double[] obedience = { 0 };
+		TrainingWatch w = watch(() -> obedience[0], null);
+		w.probed(400, pictures(PortraitStyle.PHOTO, 0));
+		obedience[0] = .9;
+		w.probed(1000, pictures(PortraitStyle.PHOTO, 0));
+		assertTrue(messages.isEmpty(), messages.toString());
+		assertTrue(w.problems().isEmpty());
+		assertTrue(w.findings().get("converged_at") == null);
+	}
+
 	@Test
 	void aJudgeThatFailsOnceCostsThatProbeAlone() {
 		double[] obedience = { Double.NaN };
