@@ -63,7 +63,7 @@ public final class Configs {
 	}
 
 	/**
-	 * Lays a tree over defaults.
+	 * Lays a tree over defaults. A key of a text with nothing behind it keeps its default.
 	 *
 	 * @param where how messages name the place, for example {@code demo.yaml: step 'stage1'}
 	 */
@@ -106,7 +106,8 @@ public final class Configs {
 
 	private static JsonNode merge(JsonNode base, JsonNode over) {
 		if (!base.isObject() || !over.isObject()) {
-			return over;
+			// a key with nothing behind it
+			return base.isString() && over.isNull() ? base : over;
 		}
 		ObjectNode out = ((ObjectNode) base).deepCopy();
 		over.properties().forEach(e -> out.set(e.getKey(), out.has(e.getKey()) ? merge(out.get(e.getKey()), e.getValue()) : e.getValue()));

@@ -51,11 +51,12 @@ public final class RunCommand implements HeadlessCommand {
 		}
 		RecipeFile file = RecipeFile.read(RecipeLibrary.find(recipe), Steps.builtIn(), variables);
 		Path project = project(context, file);
+		// also before a project is made
 		RecipeInputs.check(file, project);
-		return check ? list(context, file, project) : RecipeRun.run(context, file, project);
+		return check ? plan(context, file, project) : RecipeRun.run(context, file, project);
 	}
 
-	private static ExitCode list(CommandContext context, RecipeFile file, Path project) {
+	private static ExitCode plan(CommandContext context, RecipeFile file, Path project) {
 		Map<String, RunStatus.State> states = RecipeRunner.states(file, project);
 		List<Map<String, Object>> plan = new ArrayList<>();
 		TextTable table = new TextTable("step", "kind", "title", "so far");

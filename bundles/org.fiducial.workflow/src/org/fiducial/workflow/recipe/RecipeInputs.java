@@ -19,11 +19,14 @@ public final class RecipeInputs {
 
 	private final RecipeFile file;
 	private final ProjectFiles files;
+	/** What lies here, a step makes. */
+	private final Path made;
 	private final Map<String, Set<String>> stepsByMissing = new LinkedHashMap<>();
 
 	private RecipeInputs(RecipeFile file, Path project) {
 		this.file = file;
 		files = new ProjectFiles(project);
+		made = RecipeRunner.folder(file, project);
 	}
 
 	/**
@@ -46,14 +49,15 @@ public final class RecipeInputs {
 	}
 
 	private void look(Recipe.Entry e, String reference) {
-		if (!reference.isBlank() && !RecipeFile.isLater(reference) && !exists(reference)) {
+		if (!reference.isBlank() && !RecipeFile.isLater(reference) && !isThere(reference)) {
 			stepsByMissing.computeIfAbsent(reference, r -> new LinkedHashSet<>()).add("'" + e.id() + "'");
 		}
 	}
 
-	private boolean exists(String reference) {
+	private boolean isThere(String reference) {
 		try {
-			return Files.exists(files.path(reference));
+			Path path = files.path(reference);
+			return path.startsWith(made) || Files.exists(path);
 		} catch (InvalidPathException x) {
 			return false;
 		}

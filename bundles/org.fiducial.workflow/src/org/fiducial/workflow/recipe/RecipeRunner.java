@@ -192,7 +192,8 @@ public final class RecipeRunner {
 		return states;
 	}
 
-	private static Path folder(RecipeFile file, Path project) {
+	/** Where the steps of a recipe work. */
+	static Path folder(RecipeFile file, Path project) {
 		return project.resolve("runs").resolve(file.recipe().name());
 	}
 }

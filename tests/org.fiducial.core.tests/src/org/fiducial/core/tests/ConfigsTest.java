@@ -50,6 +50,11 @@ class ConfigsTest {
 	}
 
 	@Test
+	void aTextWithNothingBehindItsKeyIsTheDefault() throws Exception {
+		assertEquals(new Outer(10, 1e-3, new Inner("a", 2), List.of()), read("inner:\n  name:\n  weight: 2\n"));
+	}
+
+	@Test
 	void aListOfOneNeedsNoBrackets() throws Exception {
 		assertEquals(List.of(new Inner("p", 3)), read("parts: {name: p, weight: 3}\n").parts());
 		FiducialException e = assertThrows(FiducialException.class, () -> read("parts: {nmae: p}\n"));

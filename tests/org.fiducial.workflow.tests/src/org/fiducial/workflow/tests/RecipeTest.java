@@ -264,6 +264,12 @@ class RecipeTest {
 	}
 
 	@Test
+	void whatAStepMakesMayBeNamedByItsPlace() {
+		run(RECIPE.replace("text: alone", "text: alone, in: project:runs/loop/base/made"));
+		assertEquals(3, ran.size());
+	}
+
+	@Test
 	void tellsHowFarEachStepIs() {
 		failures.put("tuned", FiducialException.input("faces are missing"));
 		assertThrows(FiducialException.class, () -> run(RECIPE));

@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 import org.fiducial.core.random.CounterRandom;
+import org.fiducial.landmark.Box;
 import org.fiducial.landmark.FaceFrame;
 import org.fiducial.landmark.LandmarkScheme;
 import org.fiducial.landmark.Part;
@@ -76,15 +77,11 @@ final class Exaggeration {
 		}
 	}
 
-	/** Each place keeps its order with all others: both maps are monotone. */
+	/** Places keep their order from top to bottom, and from side to side at a level. */
 	private static void stretch(double[] own, CounterRandom random) {
-		double top = Double.POSITIVE_INFINITY;
-		double bottom = Double.NEGATIVE_INFINITY;
-		for (int i = 1; i < own.length; i += 2) {
-			top = Math.min(top, own[i]);
-			bottom = Math.max(bottom, own[i]);
-		}
-		double height = Math.max(bottom - top, 1e-9) / LEVELS;
+		Box box = Shapes.box(own);
+		double top = box.y();
+		double height = Math.max(box.height(), 1e-9) / LEVELS;
 		double[] width = new double[LEVELS + 1];
 		double[] border = new double[LEVELS + 1];
 		border[0] = top;

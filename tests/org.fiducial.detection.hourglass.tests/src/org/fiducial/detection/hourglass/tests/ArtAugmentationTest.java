@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 import org.fiducial.core.FiducialException;
@@ -119,17 +120,23 @@ class ArtAugmentationTest {
 		}
 	}
 
-	/** Chins of the same faces at very different heights, in units of the distance of the eyes. */
+	/** The chin below the nose, in units of the nose below the eyes; and the jaw's width at the ears, in units of that at the mouth. */
 	@Test
-	void exaggerationChangesProportions() {
-		double shortest = 9;
-		double longest = 0;
-		for (Augmenter.Seen s : seen(new ArtAugmentation(0, 1, 0, List.of()), 60)) {
-			double chin = SCHEME.frame(s.shape()).toFrame(s.shape())[17];
-			shortest = Math.min(shortest, chin);
-			longest = Math.max(longest, chin);
+	void exaggerationChangesHeightsAndWidths() {
+		double[] tall = new double[60];
+		double[] wide = new double[60];
+		List<Augmenter.Seen> seen = seen(new ArtAugmentation(0, 1, 0, List.of()), 60);
+		for (int i = 0; i < tall.length; i++) {
+			double[] own = SCHEME.frame(seen.get(i).shape()).toFrame(seen.get(i).shape());
+			tall[i] = (own[2 * 8 + 1] - own[2 * 33 + 1]) / own[2 * 33 + 1];
+			wide[i] = (own[2 * 16] - own[0]) / (own[2 * 12] - own[2 * 4]);
 		}
-		assertTrue(longest > 1.8 * shortest, shortest + " to " + longest);
+		assertTrue(spread(tall) > 2, "heights differ by " + spread(tall));
+		assertTrue(spread(wide) > 1.5, "widths differ by " + spread(wide));
+	}
+
+	private static double spread(double[] values) {
+		return Arrays.stream(values).max().orElseThrow() / Arrays.stream(values).min().orElseThrow();
 	}
 
 	private static double[] brightCentre(RgbImage image, double x, double y) {
