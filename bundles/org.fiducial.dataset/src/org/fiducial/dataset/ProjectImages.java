@@ -25,7 +25,7 @@ public final class ProjectImages implements LabelledImages {
 	public static final long DEFAULT_CACHE = 256L << 20;
 
 	private record Entry(long id, String dataset, String key, Path path, int width, int height, double[] shape, byte[] visibility, String style, String domain, String split,
-			String hash, int orientation) {
+			String hash, int orientation, String box) {
 	}
 
 	private final String scheme;
@@ -75,7 +75,8 @@ public final class ProjectImages implements LabelledImages {
 	private static Entry entry(ProjectStore store, SelectedSamples samples, Sample s, Annotation a) {
 		boolean swap = s.getOrientation() > 4;
 		return new Entry(s.getId(), s.getDataset(), s.getKey(), store.imageOf(s), swap ? s.getHeight() : s.getWidth(), swap ? s.getWidth() : s.getHeight(),
-				a == null ? null : a.getShape(), a == null ? null : a.getVisibility(), s.getStyle(), samples.domain(s), s.getSplit(), s.getContentHash(), s.getOrientation());
+				a == null ? null : a.getShape(), a == null ? null : a.getVisibility(), s.getStyle(), samples.domain(s), s.getSplit(), s.getContentHash(), s.getOrientation(),
+				s.getAttributes().get(SampleRecord.BOX));
 	}
 
 	@Override
@@ -149,6 +150,29 @@ public final class ProjectImages implements LabelledImages {
 		Entry e = entries.get(index);
 		boolean swap = e.orientation > 4;
 		return UprightPoints.of(shape, frame, e.orientation, swap ? e.height : e.width, swap ? e.width : e.height);
+	}
+
+	/**
+	 * The box that the dataset has of the sample's face, {@code {x0, y0, x1, y1}} in pixels of the upright picture.
+	 *
+	 * @return null if it has none
+	 * @throws FiducialException (input) if what it has is no box
+	 */
+	public double[] box(int index) {
+		Entry e = entries.get(index);
+		if (e.box == null) {
+			return null;
+		}
+		try {
+			double[] c = upright(index, java.util.Arrays.stream(e.box.split(",")).mapToDouble(Double::parseDouble).toArray(), LandmarkFrame.STORED);
+			double[] box = { Math.min(c[0], c[2]), Math.min(c[1], c[3]), Math.max(c[0], c[2]), Math.max(c[1], c[3]) };
+			if (c.length == 4 && box[0] < box[2] && box[1] < box[3]) {
+				return box;
+			}
+		} catch (NumberFormatException | ArrayIndexOutOfBoundsException x) {
+			// as any other text
+		}
+		throw FiducialException.input("sample '" + e.key + "': its " + SampleRecord.BOX + " is '" + e.box + "', expected x0,y0,x1,y1");
 	}
 
 	/** The image file. */

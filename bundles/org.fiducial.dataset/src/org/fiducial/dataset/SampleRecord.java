@@ -27,6 +27,8 @@ import java.util.Objects;
  */
 public record SampleRecord(String key, Path image, double[] landmarks, String scheme, byte[] visibility, LandmarkFrame frame, String split, String style, String domain,
 		String licence, String author, Map<String, String> attributes, Path sourceFile, long line) {
+	/** Attribute for a box around the face that the dataset has beside the landmarks: {@code x0,y0,x1,y1} in 0-based pixels of the file as stored. */
+	public static final String BOX = "box";
 
 	public SampleRecord {
 		Objects.requireNonNull(key);

@@ -23,6 +23,17 @@ public interface Detector extends AutoCloseable {
 	List<Detection> detect(List<RgbImage> images, List<double[]> faces);
 
 	/**
+	 * Moves boxes that frame faces by another rule than the detector was trained with, such as a face finder's, which hold forehead and ears too,
+	 * onto the landmarks within: boxes that {@link #detect} is best given.
+	 *
+	 * @param boxes one a picture, without null
+	 * @return a box a picture, in order; one around nothing that is in its place stays as it is
+	 */
+	default List<double[]> settle(List<RgbImage> images, List<double[]> boxes) {
+		return boxes;
+	}
+
+	/**
 	 * Looks for faces of any size in a picture, where nothing says where they are.
 	 *
 	 * @param most how many at most

@@ -124,7 +124,7 @@ public final class WflwImporter implements DatasetImporter {
 		int face = faces.merge(path, 1, Integer::sum);
 		SampleRecord.Builder record = SampleRecord.of(FileTree.stem(path) + (face > 1 ? "#" + face : ""), image).landmarks(SCHEME, shape).split(split).from(list, number);
 		if (full) {
-			record.attribute("box", String.join(",", List.of(words).subList(COORDINATES, COORDINATES + 4)));
+			record.attribute(SampleRecord.BOX, String.join(",", List.of(words).subList(COORDINATES, COORDINATES + 4)));
 			for (int i = 0; i < FLAGS.size(); i++) {
 				record.attribute(FLAGS.get(i), words[COORDINATES + 4 + i]);
 			}

@@ -38,6 +38,8 @@ public final class HourglassDetector implements Detector {
 	private static final int BATCH = 16;
 	/** Sides of the first look at a whole picture, in units of its larger side. */
 	private static final double[] LOOKS = { 1, .72 };
+	/** Landmarks that overlap less with the box they were looked for in are not of its face. */
+	private static final double SAME_PLACE = .25;
 
 	private final HourglassModel model;
 	private final LandmarkScheme scheme;
@@ -87,6 +89,22 @@ public final class HourglassDetector implements Detector {
 		}
 		search(images, crops);
 		return toPicture(predict(images, crops, how), crops);
+	}
+
+	@Override
+	public List<double[]> settle(List<RgbImage> images, List<double[]> boxes) {
+		List<CropFrame> crops = new ArrayList<>(images.size());
+		for (int i = 0; i < images.size(); i++) {
+			crops.add(crop(boxes.get(i), i));
+		}
+		List<Detection> seen = toPicture(predict(images, crops, PredictionConfig.ONCE), crops);
+		List<double[]> out = new ArrayList<>(images.size());
+		for (int i = 0; i < images.size(); i++) {
+			double[] b = boxes.get(i);
+			Box found = Shapes.box(seen.get(i).shape());
+			out.add(found.overlap(new Box(b[0], b[1], b[2] - b[0], b[3] - b[1])) > SAME_PLACE ? new double[] { found.x(), found.y(), found.x() + found.width(), found.y() + found.height() } : b);
+		}
+		return out;
 	}
 
 	private CropFrame crop(double[] face, int i) {

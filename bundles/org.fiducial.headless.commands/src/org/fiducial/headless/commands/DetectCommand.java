@@ -1,5 +1,6 @@
 package org.fiducial.headless.commands;
 
+import java.nio.file.Path;
 import java.util.List;
 
 import org.fiducial.core.ExitCode;
@@ -29,8 +30,11 @@ public final class DetectCommand implements HeadlessCommand {
 	@Option(names = "--layer", paramLabel = "NAME", description = "Layer to write (default: ${DEFAULT-VALUE}).")
 	private String layer = DetectConfig.DEFAULT.layer();
 
-	@Option(names = "--faces", paramLabel = "HOW", description = "Where the face is: landmarks (the box of the sample's own, where it has some), picture (one face fills it) or search (a face of any size anywhere) (default: ${DEFAULT-VALUE}).")
-	private String faces = DetectConfig.DEFAULT.faces();
+	@Option(names = "--faces", paramLabel = "HOW", description = "Where the face is: landmarks (the box of the sample's own, where it has some), box (that of --boxes, or the dataset's), picture (one face fills it) or search (a face of any size anywhere) (default: landmarks; with --boxes, box).")
+	private String faces;
+
+	@Option(names = "--boxes", paramLabel = "FILE", description = "Boxes around the faces, of a face finder for example: a table (image,x0,y0,x1,y1) or JSON ({\"KEY\": [x0, y0, x1, y1]}), in pixels.")
+	private Path boxes;
 
 	@Option(names = "--scales", paramLabel = "S", split = ",", description = "Sides of the crops that a face is looked at with, averaged, in units of the training's, for example 0.93,1.07 (default: 1).")
 	private List<Double> scales = DetectConfig.DEFAULT.looks().scales();
@@ -46,7 +50,8 @@ public final class DetectCommand implements HeadlessCommand {
 
 	@Override
 	public ExitCode run(CommandContext context) {
-		DetectConfig config = new DetectConfig(engine, model, data.sources(DatasetSelection.IMPORTED_LAYER), layer, faces, new PredictionConfig(!noFlip, scales), batch, overwrite);
+		String where = faces != null ? faces : boxes != null ? DetectConfig.BOX : DetectConfig.DEFAULT.faces();
+		DetectConfig config = new DetectConfig(engine, model, data.sources(DatasetSelection.IMPORTED_LAYER), layer, where, boxes == null ? "" : boxes.toString(), new PredictionConfig(!noFlip, scales), batch, overwrite);
 		return StepRun.plain(context, new DetectStep(), config, false);
 	}
 }

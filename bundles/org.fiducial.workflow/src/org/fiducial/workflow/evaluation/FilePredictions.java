@@ -2,39 +2,28 @@ package org.fiducial.workflow.evaluation;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.HashMap;
 
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.Problem;
 import org.fiducial.dataset.ImporterLookup;
 import org.fiducial.dataset.ProjectImages;
+import org.fiducial.dataset.io.RecordException;
 import org.fiducial.landmark.LandmarkScheme;
 import org.fiducial.landmark.LandmarkSchemes;
 
 /** Predictions of another program, from a file. Held in memory. */
 final class FilePredictions implements Predictions {
-	private static final int SHOWN = 5;
-
 	private final PredictionFile source;
 	private final Path path;
-	private final ProjectImages images;
 	private final LandmarkScheme truth;
 	private final LandmarkScheme to;
-	private final SampleMatcher matcher;
-	private final double[][] shapes;
-	private final boolean[] taken;
-	private final List<String> unmatched = new ArrayList<>();
-	private final List<Problem> problems = new ArrayList<>();
+	private final MatchedRecords records;
+	private final String format;
 	private final Map<String, LandmarkScheme> schemes = new HashMap<>();
-	private String format;
-	private int read;
-	private int matched;
-	private int unmatchedCount;
-	private int failed;
-	private int outside;
 	private LandmarkScheme mappedFrom;
 
 	/**
@@ -47,55 +36,20 @@ final class FilePredictions implements Predictions {
 	FilePredictions(PredictionFile source, Path path, ProjectImages images, LandmarkScheme truth, LandmarkScheme to, ImporterLookup importers, IProgressMonitor monitor) {
 		this.source = source;
 		this.path = path;
-		this.images = images;
 		this.truth = truth;
 		this.to = to;
-		matcher = new SampleMatcher(images);
-		shapes = new double[images.size()][];
-		taken = new boolean[images.size()];
-		format = new PredictionReader(importers, monitor).read(source, path, this::accept, this::problem);
-		refuseOthers();
+		records = new MatchedRecords(path, "predictions", images, this::mapped);
+		format = records.read(source, importers, monitor);
 	}
 
-	private void problem(Problem p) {
-		failed++;
-		if (problems.size() < 1000) {
-			problems.add(p);
-		}
-	}
-
-	private void accept(Prediction p) {
-		read++;
-		List<Integer> found = matcher.find(p);
-		if (found.size() > 1) {
-			problem(Problem.error(p.file(), p.line(), "'" + p.key() + "' fits " + found.size() + " samples, for example '" + images.key(found.get(0)) + "' and '" + images.key(found.get(1))
-					+ "'; use the samples' keys"));
-		} else if (found.isEmpty()) {
-			unmatchedCount++;
-			if (unmatched.size() < SHOWN) {
-				unmatched.add(p.key());
-			}
-		} else if (taken[found.getFirst()]) {
-			problem(Problem.error(p.file(), p.line(), "a second prediction for sample '" + images.key(found.getFirst()) + "'; the first one is used"));
-		} else {
-			take(p, found.getFirst());
-		}
-	}
-
-	private void take(Prediction p, int sample) {
-		taken[sample] = true;
-		matched++;
-		if (p.shape() == null) {
-			return;
-		}
+	/** The shape in the scheme that is judged in. */
+	private double[] mapped(Prediction p, double[] shape) throws RecordException {
 		LandmarkScheme from = scheme(p);
-		if (p.shape().length != 2 * from.pointCount()) {
-			problem(Problem.error(p.file(), p.line(), "'" + p.key() + "' has " + p.shape().length / 2 + " points, scheme '" + from.id() + "' has " + from.pointCount()));
-			return;
+		if (shape.length != 2 * from.pointCount()) {
+			throw new RecordException(p.line(), "'" + p.key() + "' has " + shape.length / 2 + " points, scheme '" + from.id() + "' has " + from.pointCount());
 		}
 		mappedFrom = from.equals(to) ? mappedFrom : from;
-		shapes[sample] = from.mapTo(to.id(), images.upright(sample, p.shape(), p.frame()));
-		outside += outside(shapes[sample], images.width(sample), images.height(sample)) ? 1 : 0;
+		return from.mapTo(to.id(), shape);
 	}
 
 	private LandmarkScheme scheme(Prediction p) {
@@ -106,34 +60,6 @@ final class FilePredictions implements Predictions {
 		return s;
 	}
 
-	/** Whether the middle of a shape is not in its picture. */
-	private static boolean outside(double[] shape, int width, int height) {
-		double x = 0;
-		double y = 0;
-		for (int i = 0; i < shape.length; i += 2) {
-			x += shape[i] * 2 / shape.length;
-			y += shape[i + 1] * 2 / shape.length;
-		}
-		return x < -.5 || y < -.5 || x > width - .5 || y > height - .5;
-	}
-
-	private void refuseOthers() {
-		if (read == 0) {
-			throw FiducialException.input(path + ": holds no prediction that can be used" + (problems.isEmpty() ? "" : ": " + problems.getFirst()));
-		}
-		if (matched == 0) {
-			throw FiducialException.input(path + ": predictions of another dataset: none of its " + read + " (" + names(unmatched) + ") is a sample of the data (keys such as "
-					+ names(List.of(images.key(0), images.key(images.size() - 1))) + ")" + (unmatchedCount == 0 ? "; " + problems.getFirst() : ""));
-		}
-		if (2 * outside > matched) {
-			throw FiducialException.input(path + ": predictions of other pictures: the middle of " + outside + " of " + matched + " faces lies outside the picture of that name; coordinates must be pixels of the whole pictures of the data");
-		}
-	}
-
-	private static String names(List<String> names) {
-		return String.join(", ", names.stream().distinct().map(n -> "'" + n + "'").toList());
-	}
-
 	@Override
 	public String method() {
 		return source.method();
@@ -141,23 +67,18 @@ final class FilePredictions implements Predictions {
 
 	@Override
 	public double[][] shapes(int from, int to) {
-		return java.util.Arrays.copyOfRange(shapes, from, to);
+		return java.util.Arrays.copyOfRange(records.shapes(), from, to);
 	}
 
 	@Override
 	public String origin() {
-		return "file " + path.getFileName() + " (" + format + "): " + read + " predictions, " + matched + " of them of these faces";
+		return "file " + path.getFileName() + " (" + format + "): " + records.counts();
 	}
 
 	@Override
 	public List<String> notes() {
 		List<String> notes = new ArrayList<>();
-		if (unmatchedCount > 0) {
-			notes.add(method() + ": " + unmatchedCount + " predictions are of no face of the data and were left out: " + names(unmatched) + (unmatchedCount > unmatched.size() ? ", …" : ""));
-		}
-		if (failed > 0) {
-			notes.add(method() + ": " + failed + " records of its file could not be used; see the problems");
-		}
+		records.notes().forEach(n -> notes.add(method() + ": " + n));
 		if (mappedFrom != null) {
 			notes.add(method() + ": landmarks were turned from scheme '" + mappedFrom.id() + "' into '" + to.id() + "'; points of different schemes are not quite the same places, which costs it accuracy");
 		}
@@ -166,7 +87,7 @@ final class FilePredictions implements Predictions {
 
 	@Override
 	public List<Problem> problems() {
-		return problems;
+		return records.problems();
 	}
 
 	@Override

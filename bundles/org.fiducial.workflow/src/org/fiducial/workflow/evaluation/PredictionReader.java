@@ -120,7 +120,7 @@ final class PredictionReader {
 		}, monitor);
 	}
 
-	/** Records one behind the other, in an array, in the key {@code predictions} of an object, or as an object of pictures and points. */
+	/** Records one behind the other, in an array, in the key {@code predictions} or {@code boxes} of an object, or as an object of pictures and points. */
 	private void json(Path file, Consumer<Prediction> sink, Consumer<Problem> problems) throws IOException {
 		if (Files.size(file) > JSON_LIMIT) {
 			throw FiducialException.input(file + ": larger than 1 GB; use a table (csv) for so many predictions");
@@ -130,8 +130,9 @@ final class PredictionReader {
 			while (nodes.hasNext()) {
 				FileTree.checkCancelled(monitor);
 				JsonNode node = nodes.next();
-				if (node.path("predictions").isArray()) {
-					for (JsonNode p : node.path("predictions")) {
+				JsonNode list = node.has("predictions") ? node.path("predictions") : node.path("boxes");
+				if (list.isArray()) {
+					for (JsonNode p : list) {
 						record(file, ++number, p, node.path("scheme").asString(null), sink, problems);
 					}
 				} else if (isMap(node)) {
@@ -158,11 +159,12 @@ final class PredictionReader {
 			if (key == null || key.isBlank()) {
 				throw new RecordException(number, "no 'key' or 'image'; expected {\"key\": \"…\", \"points\": [[x, y], …]}");
 			}
-			if (!node.has("points")) {
-				throw new RecordException(number, "'" + key + "' has no 'points'; null stands for a face that was not found");
+			JsonNode points = node.has("points") ? node.path("points") : node.path("box");
+			if (points.isMissingNode()) {
+				throw new RecordException(number, "'" + key + "' has no 'points' (or 'box'); null stands for a face that was not found");
 			}
 			sink.accept(new Prediction(key, image == null ? null : file.toAbsolutePath().resolveSibling(image).normalize(), node.path("dataset").asString(null),
-					points(node.path("points"), number), node.path("scheme").asString(scheme), LandmarkFrame.SHOWN, file, number));
+					points(points, number), node.path("scheme").asString(scheme), LandmarkFrame.SHOWN, file, number));
 		} catch (RecordException e) {
 			problems.accept(e.problem(file));
 		} catch (java.nio.file.InvalidPathException e) {

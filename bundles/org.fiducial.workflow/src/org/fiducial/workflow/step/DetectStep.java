@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 import org.eclipse.core.runtime.SubMonitor;
@@ -24,6 +25,8 @@ import org.fiducial.model.Annotation;
 import org.fiducial.model.AnnotationSource;
 import org.fiducial.model.ModelFactory;
 import org.fiducial.model.ReviewState;
+import org.fiducial.workflow.Fingerprints;
+import org.fiducial.workflow.evaluation.FaceBoxes;
 
 /**
  * Predicts landmarks with confidences and saves them as a layer. Predictions are saved batch by batch; a second run goes on with the
@@ -52,7 +55,13 @@ public final class DetectStep implements Step<DetectConfig> {
 
 	@Override
 	public String inputs(DetectConfig config, StepContext context) {
-		return context.modelFingerprint(config.model()) + " " + ProjectData.fingerprint(context.store(), config.data());
+		String boxes = config.boxes().isBlank() ? "" : " " + Fingerprints.content(context.path(config.boxes()));
+		return context.modelFingerprint(config.model()) + " " + ProjectData.fingerprint(context.store(), config.data()) + boxes;
+	}
+
+	@Override
+	public List<String> files(DetectConfig config) {
+		return List.of(config.boxes());
 	}
 
 	@Override
@@ -86,6 +95,7 @@ public final class DetectStep implements Step<DetectConfig> {
 		private final StepContext context;
 		private final Detector detector;
 		private final ProjectImages images;
+		private final IntFunction<double[]> boxes;
 		private final String author;
 		private final List<Problem> problems = new ArrayList<>();
 		private int detected;
@@ -95,13 +105,30 @@ public final class DetectStep implements Step<DetectConfig> {
 			this.context = context;
 			this.detector = detector;
 			this.images = images;
+			this.boxes = boxes();
 			String hash = detector.modelHash();
-			author = "model " + hash.substring(0, Math.min(12, hash.length())) + " (" + config.faces() + looks(config.looks()) + ")";
+			author = "model " + hash.substring(0, Math.min(12, hash.length())) + " (" + config.faces() + file() + looks(config.looks()) + ")";
+		}
+
+		/** Other boxes are other predictions. */
+		private String file() {
+			return config.boxes().isBlank() ? "" : " " + Fingerprints.content(context.path(config.boxes())).substring(0, 8);
 		}
 
 		/** What differs from the usual way to look, so that another way is another prediction. */
 		private static String looks(PredictionConfig looks) {
 			return looks.equals(PredictionConfig.DEFAULT) ? "" : (looks.flip() ? ", mirrored" : ", not mirrored") + ", scales " + looks.scales().stream().map(String::valueOf).collect(Collectors.joining(" "));
+		}
+
+		/** Where boxes come from: the file, or the dataset. */
+		private IntFunction<double[]> boxes() {
+			if (config.boxes().isBlank()) {
+				return images::box;
+			}
+			FaceBoxes file = FaceBoxes.read(context.path(config.boxes()), images, context.engines().importers(), context.monitor());
+			file.notes().forEach(n -> context.listener().message(config.boxes() + ": " + n));
+			problems.addAll(file.problems());
+			return file::of;
 		}
 
 		StepResult run() {
@@ -160,7 +187,7 @@ public final class DetectStep implements Step<DetectConfig> {
 			for (int i : batch) {
 				try {
 					LabelledImage sample = images.get(i);
-					faces.add(face(sample));
+					faces.add(face(i, sample));
 					pictures.add(sample.image());
 					readable.add(i);
 				} catch (FiducialException e) {
@@ -170,7 +197,7 @@ public final class DetectStep implements Step<DetectConfig> {
 			if (readable.isEmpty()) {
 				return;
 			}
-			List<Detection> found = detector.detect(pictures, faces);
+			List<Detection> found = detector.detect(pictures, DetectConfig.BOX.equals(config.faces()) ? detector.settle(pictures, faces) : faces);
 			List<Annotation> annotations = new ArrayList<>();
 			for (int k = 0; k < readable.size(); k++) {
 				annotations.add(annotation(images.sampleId(readable.get(k)), found.get(k)));
@@ -178,8 +205,15 @@ public final class DetectStep implements Step<DetectConfig> {
 			detected += context.store().annotations().saveAll(annotations, author);
 		}
 
-		/** Where the face is; null for the whole picture. @throws FiducialException (input) if a search finds none */
-		private double[] face(LabelledImage sample) {
+		/** Where the face is; null for the whole picture. @throws FiducialException (input) if a search finds none, or there is no box */
+		private double[] face(int i, LabelledImage sample) {
+			if (DetectConfig.BOX.equals(config.faces())) {
+				double[] box = boxes.apply(i);
+				if (box == null) {
+					throw FiducialException.input("sample '" + sample.key() + "' has no box " + (config.boxes().isBlank() ? "in its dataset; give a file of boxes, or look for the face (search)" : "in " + config.boxes()));
+				}
+				return box;
+			}
 			if ("search".equals(config.faces())) {
 				List<FoundFace> found = detector.search(sample.image(), 1);
 				if (found.isEmpty()) {

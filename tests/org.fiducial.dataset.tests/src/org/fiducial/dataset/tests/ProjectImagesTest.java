@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -115,5 +117,23 @@ class ProjectImagesTest extends WorkspaceTest {
 		Trees.image(temp.resolve("in/trainset/f0.png"), 32, 32, 0);
 		ProjectImages images = ProjectImages.open(w.store, DatasetSelection.of("d").inSplit("train"));
 		assertTrue(assertThrows(FiducialException.class, () -> images.get(0)).getMessage().contains("import it again"));
+	}
+
+	@Test
+	void boxesOfADatasetAreUprightAndHaveTwoCorners() throws IOException {
+		Path jpeg = Trees.image(temp.resolve("table/turned.jpg"), 40, 30, 0);
+		Trees.orient(jpeg, 6);
+		Trees.image(temp.resolve("table/bad.png"), 40, 30, 0);
+		Trees.image(temp.resolve("table/none.png"), 40, 30, 0);
+		Trees.text(temp.resolve("table/t.csv"), "key,image,x0,y0,x1,y1,x2,y2,x3,y3,x4,y4,attributes\n"
+				+ "a,turned.jpg,1,2,3,4,5,6,7,8,9,10,\"{\"\"box\"\":\"\"1,2,21,12\"\"}\"\n"
+				+ "b,bad.png,1,2,3,4,5,6,7,8,9,10,\"{\"\"box\"\":\"\"1,2,21,2\"\"}\"\n"
+				+ "c,none.png,1,2,3,4,5,6,7,8,9,10,\n");
+		w.run("csv", temp.resolve("table/t.csv"), "boxes", "scheme=points5");
+		ProjectImages images = ProjectImages.open(w.store, DatasetSelection.of("boxes"));
+		assertArrayEquals(new double[] { 17, 1, 27, 21 }, images.box(0));
+		String said = assertThrows(FiducialException.class, () -> images.box(1)).getMessage();
+		assertTrue(said.contains("'b'") && said.contains("1,2,21,2"), said);
+		assertNull(images.box(2));
 	}
 }

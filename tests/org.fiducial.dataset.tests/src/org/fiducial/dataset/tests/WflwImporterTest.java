@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Path;
 
+import org.fiducial.dataset.DatasetSelection;
 import org.fiducial.dataset.ImportResult;
+import org.fiducial.dataset.ProjectImages;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,7 +48,7 @@ class WflwImporterTest {
 			assertArrayEquals(shape(2), w.shape("wflw", "0--Parade/0_Parade_marchingband_1_849#2"));
 			assertEquals("train", w.sample("wflw", "0--Parade/0_Parade_marchingband_1_849").getSplit());
 			assertEquals("1", w.sample("wflw", "0--Parade/0_Parade_marchingband_1_849").getAttributes().get("occlusion"));
-			assertEquals("1,2,60,61", w.sample("wflw", "0--Parade/0_Parade_marchingband_1_849").getAttributes().get("box"));
+			assertArrayEquals(new double[] { 1, 2, 60, 61 }, ProjectImages.open(w.store, DatasetSelection.of("wflw")).box(0));
 			assertEquals("wflw98", w.store.datasets().get("wflw").getScheme());
 			PtsImporterTest.assertProblem(r, "list_98pt_rect_attr_train.txt", 3, "4 fields, expected 207");
 			PtsImporterTest.assertProblem(r, "list_98pt_rect_attr_train.txt", 4, "coordinate 0 is NaN");

@@ -179,7 +179,7 @@ class EvaluationTest {
 		assertTrue((Double) all.get("fr") > .88, all::toString);
 		String notes = String.valueOf(r.outputs().get("notes"));
 		assertTrue(notes.contains("8 faces not found") && notes.contains("'stranger'"), notes);
-		assertTrue(r.problems().toString().contains("second prediction") && r.problems().toString().contains("pairs x, y") && r.problems().toString().contains("no 'key'"), r.problems()::toString);
+		assertTrue(r.problems().toString().contains("second record") && r.problems().toString().contains("pairs x, y") && r.problems().toString().contains("no 'key'"), r.problems()::toString);
 	}
 
 	@Test

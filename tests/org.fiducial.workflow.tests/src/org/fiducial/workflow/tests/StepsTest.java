@@ -23,6 +23,7 @@ import org.fiducial.core.FiducialException;
 import org.fiducial.core.config.Configs;
 import org.fiducial.core.run.RunListener;
 import org.fiducial.generation.GeneratorTrainingConfig;
+import org.fiducial.landmark.Box;
 import org.fiducial.landmark.Shapes;
 import org.fiducial.model.Annotation;
 import org.fiducial.model.AnnotationSource;
@@ -125,6 +126,55 @@ class StepsTest {
 		for (Sample s : store.samples().each(SampleQuery.of("faces"))) {
 			store.annotations().find(s.getId(), "star").ifPresent(a -> assertEquals(50, Shapes.box(a.getShape()).width(), 1e-6));
 		}
+	}
+
+	private String boxes(String name, String text) throws IOException {
+		return ",\"faces\":\"box\",\"boxes\":\"" + Files.writeString(temp.resolve(name), text) + "\"";
+	}
+
+	private Box predicted(String key) {
+		Sample s = store.samples().find("faces", key).orElseThrow();
+		return store.annotations().find(s.getId(), "star").map(a -> Shapes.box(a.getShape())).orElse(null);
+	}
+
+	@Test
+	void aFaceFindersBoxesSayWhereFacesAre() throws IOException {
+		String file = boxes("boxes.json", """
+				{"faces0": [20, 20, 60, 80], "faces1": [[60, 80], [20, 20]], "faces2": null, "faces3": [5, 5, 5, 9], "elsewhere": [0, 0, 9, 9]}""");
+		StepResult r = new DetectStep().run(detect(file), context(null));
+		assertEquals(2, r.outputs().get("detected"));
+		for (String key : List.of("faces0", "faces1")) {
+			assertEquals(20, predicted(key).width(), 1e-6);
+			assertEquals(30, predicted(key).height(), 1e-6);
+		}
+		assertEquals(ExitCode.PARTIAL, r.exit());
+		assertEquals(7, r.problems().stream().filter(p -> p.toString().contains("has no box in")).count(), r.problems().toString());
+		assertTrue(r.problems().getFirst().toString().contains("record 4: 'faces3'") || r.problems().getFirst().toString().contains(":4: 'faces3'"), r.problems().toString());
+		assertEquals(2, new DetectStep().run(detect(file), context(null)).outputs().get("skipped"));
+		assertEquals(1, new DetectStep().run(detect(boxes("others.json", "{\"key\": \"faces0\", \"box\": [10, 10, 90, 90]}")), context(null)).outputs().get("detected"));
+		assertEquals(40, predicted("faces0").width(), 1e-6);
+	}
+
+	@Test
+	void boxesOfOtherDataAndBoxesWithoutAUseAreRefused() throws IOException {
+		String others = boxes("o.json", "{\"boxes\": [{\"key\": \"x\", \"box\": [1, 1, 9, 9]}]}");
+		FiducialException e = assertThrows(FiducialException.class, () -> new DetectStep().run(detect(others), context(null)));
+		assertEquals(ExitCode.INPUT, e.exitCode());
+		assertTrue(e.getMessage().contains("boxes of another dataset"), e.getMessage());
+		FiducialException unused = assertThrows(FiducialException.class, () -> detect(others + ",\"faces\":\"search\""));
+		assertEquals(ExitCode.USAGE, unused.exitCode());
+		assertEquals(List.of(temp.resolve("o.json").toString()), new DetectStep().files(detect(others)));
+	}
+
+	@Test
+	void boxesThatTheDatasetHasAreUsedWithoutAFile() throws IOException {
+		Sample s = store.samples().find("faces", "faces4").orElseThrow();
+		s.getAttributes().put("box", "20,20,60,80");
+		store.samples().update(List.of(s));
+		StepResult r = new DetectStep().run(detect(",\"faces\":\"box\""), context(null));
+		assertEquals(1, r.outputs().get("detected"));
+		assertEquals(20, predicted("faces4").width(), 1e-6);
+		assertTrue(r.problems().getFirst().toString().contains("has no box in its dataset"), r.problems().toString());
 	}
 
 	/** Coordinates go to the prediction, but no further than the limit; samples without a prediction keep their labels. */
