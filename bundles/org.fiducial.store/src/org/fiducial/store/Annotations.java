@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.fiducial.core.FiducialException;
 import org.fiducial.model.Annotation;
 import org.fiducial.store.internal.Chunks;
@@ -85,14 +86,24 @@ public final class Annotations {
 	 * @return how many were saved; annotations of samples that are gone are left out
 	 */
 	public int saveAll(Collection<Annotation> annotations, String author) {
-		annotations.forEach(AnnotationRows::check);
 		Objects.requireNonNull(author);
+		return saveAll(annotations, a -> author);
+	}
+
+	/** As {@link #saveAll(Collection, String)}, each by the author that it names itself. */
+	public int saveAll(Collection<Annotation> annotations) {
+		annotations.forEach(a -> Objects.requireNonNull(a.getAuthor()));
+		return saveAll(annotations, Annotation::getAuthor);
+	}
+
+	private int saveAll(Collection<Annotation> annotations, Function<Annotation, String> author) {
+		annotations.forEach(AnnotationRows::check);
 		return database.write(s -> {
 			Set<Long> saved = new LinkedHashSet<>();
 			int count = 0;
 			for (Annotation a : annotations) {
 				if (exists(s, a.getSampleId())) {
-					overwrite(s, a, author);
+					overwrite(s, a, author.apply(a));
 					saved.add(a.getSampleId());
 					count++;
 				}

@@ -22,11 +22,17 @@ import org.fiducial.detection.PredictionConfig;
  * @param overwrite predict again what this model has predicted before
  */
 public record DetectConfig(String engine, String model, List<DataSource> data, String layer, String faces, String boxes, PredictionConfig looks, int batchSize, boolean overwrite) {
-	private static final List<String> WAYS = List.of("landmarks", "box", "picture", "search");
-	/** The way that boxes belong to. */
+	/** Box of the sample's landmarks. */
+	public static final String LANDMARKS = "landmarks";
+	/** A given box. */
 	public static final String BOX = "box";
+	/** The whole picture. */
+	public static final String PICTURE = "picture";
+	/** A face anywhere. */
+	public static final String SEARCH = "search";
+	private static final List<String> WAYS = List.of(LANDMARKS, BOX, PICTURE, SEARCH);
 	/** Box of the landmarks, data to be chosen. */
-	public static final DetectConfig DEFAULT = new DetectConfig("hourglass", "", List.of(), "detected", "landmarks", "", PredictionConfig.DEFAULT, 8, false);
+	public static final DetectConfig DEFAULT = new DetectConfig("hourglass", "", List.of(), "detected", LANDMARKS, "", PredictionConfig.DEFAULT, 8, false);
 
 	public DetectConfig {
 		data = data == null ? List.of() : List.copyOf(data);

@@ -11,6 +11,7 @@ import java.util.Map;
 
 import org.fiducial.core.FiducialException;
 import org.fiducial.dataset.ProjectImages;
+import org.fiducial.dataset.SampleRecord;
 import org.fiducial.model.Annotation;
 import org.fiducial.model.Sample;
 import org.fiducial.store.ProjectStore;
@@ -70,6 +71,10 @@ public final class ProjectData {
 		Map<Long, Annotation> layers = store.annotations().ofLayer(page.stream().map(Sample::getId).toList(), layer);
 		for (Sample s : page) {
 			digest.update((s.getKey() + "\0" + s.getContentHash() + "\0" + s.getStyle() + "\0" + s.getSplit() + "\n").getBytes(StandardCharsets.UTF_8));
+			String box = s.getAttributes().get(SampleRecord.BOX);
+			if (box != null) {
+				digest.update(box.getBytes(StandardCharsets.UTF_8));
+			}
 			Annotation a = layers.get(s.getId());
 			if (a != null) {
 				ByteBuffer b = ByteBuffer.allocate(a.getShape().length * Double.BYTES);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -119,8 +120,10 @@ class StepsTest {
 	@Test
 	void aSearchedFaceLiesWhereItWasFoundAndAPictureWithoutAFaceIsListed() throws IOException {
 		ImageIO.write(new BufferedImage(100, 100, BufferedImage.TYPE_INT_RGB), "png", store.folder().resolve("images/faces3.png").toFile());
+		new DetectStep().run(detect(""), context(null));
 		StepResult r = new DetectStep().run(detect(",\"faces\":\"search\""), context(null));
 		assertEquals(ExitCode.PARTIAL, r.exit());
+		assertNull(predicted("faces3"), "an earlier prediction is not this detector's");
 		assertEquals(8, r.outputs().get("detected"));
 		assertTrue(r.problems().getFirst().toString().contains("faces3.png") && r.problems().getFirst().toString().contains("no face"), r.problems().toString());
 		for (Sample s : store.samples().each(SampleQuery.of("faces"))) {
@@ -135,6 +138,38 @@ class StepsTest {
 	private Box predicted(String key) {
 		Sample s = store.samples().find("faces", key).orElseThrow();
 		return store.annotations().find(s.getId(), "star").map(a -> Shapes.box(a.getShape())).orElse(null);
+	}
+
+	private void relabel(String key, double[] shape) {
+		Sample s = store.samples().find("faces", key).orElseThrow();
+		Annotation a = store.annotations().find(s.getId(), "imported").orElseThrow();
+		a.setShape(shape);
+		store.annotations().save(a, a.getVersion(), "test");
+	}
+
+	@Test
+	void correctedLandmarksAreDetectedAtAgain() throws IOException {
+		new DetectStep().run(detect(""), context(null));
+		relabel("faces5", Fakes.template(10, 10, 30, 40));
+		StepResult r = new DetectStep().run(detect(""), context(null));
+		assertEquals(1, r.outputs().get("detected"));
+		assertEquals(8, r.outputs().get("skipped"));
+		assertEquals(30, predicted("faces5").width(), 1e-6);
+	}
+
+	@Test
+	void landmarksInOnePlaceAreListedAndUnknownOnesMeanTheWholePicture() throws IOException {
+		double[] unknown = new double[136];
+		java.util.Arrays.fill(unknown, Double.NaN);
+		double[] together = new double[136];
+		java.util.Arrays.fill(together, 30);
+		relabel("faces1", unknown);
+		relabel("faces2", together);
+		StepResult r = new DetectStep().run(detect(""), context(null));
+		assertEquals(8, r.outputs().get("detected"));
+		assertEquals(100, predicted("faces1").width(), 1e-6);
+		assertEquals(1, r.problems().size());
+		assertTrue(r.problems().getFirst().toString().contains("'faces2'"), r.problems().toString());
 	}
 
 	@Test
