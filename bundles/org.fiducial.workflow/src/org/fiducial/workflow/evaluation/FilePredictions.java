@@ -31,7 +31,7 @@ final class FilePredictions implements Predictions {
 	 *
 	 * @param truth scheme of the faces
 	 * @param to scheme they are judged in
-	 * @throws FiducialException (input) if the file cannot be read, is of another dataset, or of a scheme that cannot be judged
+	 * @throws FiducialException (input) if the file cannot be read or is of another dataset, or if none of its shapes is of a scheme that can be judged
 	 */
 	FilePredictions(PredictionFile source, Path path, ProjectImages images, LandmarkScheme truth, LandmarkScheme to, ImporterLookup importers, IProgressMonitor monitor) {
 		this.source = source;
@@ -44,7 +44,12 @@ final class FilePredictions implements Predictions {
 
 	/** The shape in the scheme that is judged in. */
 	private double[] mapped(Prediction p, double[] shape) throws RecordException {
-		LandmarkScheme from = scheme(p);
+		LandmarkScheme from;
+		try {
+			from = scheme(p);
+		} catch (FiducialException e) {
+			throw new RecordException(p.line(), e.getMessage());
+		}
 		if (shape.length != 2 * from.pointCount()) {
 			throw new RecordException(p.line(), "'" + p.key() + "' has " + shape.length / 2 + " points, scheme '" + from.id() + "' has " + from.pointCount());
 		}
@@ -53,7 +58,7 @@ final class FilePredictions implements Predictions {
 	}
 
 	private LandmarkScheme scheme(Prediction p) {
-		String what = p.file() + (p.line() > 0 ? ":" + p.line() : "");
+		String what = "'" + p.key() + "'";
 		String named = source.scheme().isBlank() ? p.scheme() : source.scheme();
 		LandmarkScheme s = named == null ? SchemeMaps.ofPoints(p.shape().length / 2, truth, what) : schemes.computeIfAbsent(named, LandmarkSchemes.shared()::get);
 		SchemeMaps.require(s, to, what);

@@ -11,9 +11,11 @@ import org.eclipse.core.runtime.SubMonitor;
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.Problem;
 import org.fiducial.dataset.ProjectImages;
+import org.fiducial.landmark.Box;
 import org.fiducial.landmark.LandmarkScheme;
 import org.fiducial.landmark.LandmarkSchemes;
 import org.fiducial.landmark.Normalizer;
+import org.fiducial.landmark.Shapes;
 import org.fiducial.landmark.crop.CropFrame;
 import org.fiducial.landmark.crop.CropRule;
 import org.fiducial.landmark.metrics.AreaRule;
@@ -113,14 +115,21 @@ public final class Judgement {
 		return own.mapTo(scheme.id(), config.clampTruth() ? clamped(t) : t);
 	}
 
-	/** As ZhenglinZhou/STAR's test loop sees the truth: in its crop, clipped to the crop's edges. */
+	/** As ZhenglinZhou/STAR's test loop sees the truth: in its crop, clipped to the crop's edges, which are those of its outermost pixels. */
 	private static double[] clamped(double[] shape) {
+		if (Arrays.stream(shape).allMatch(Double::isNaN) || !hasArea(Shapes.box(shape))) {
+			return shape;
+		}
 		CropFrame frame = CropRule.STAR.frame(shape, 256);
 		double[] crop = frame.toCrop(shape);
 		for (int k = 0; k < crop.length; k++) {
-			crop[k] = Double.isNaN(crop[k]) ? crop[k] : Math.clamp(crop[k], 0, frame.size() - 1.0);
+			crop[k] = Double.isNaN(crop[k]) ? crop[k] : Math.clamp(crop[k], -.5, frame.size() - .5);
 		}
 		return frame.toImage(crop);
+	}
+
+	private static boolean hasArea(Box box) {
+		return Math.min(box.width(), box.height()) > 0;
 	}
 
 	private List<GroupName> groups(int i) {
@@ -135,7 +144,8 @@ public final class Judgement {
 		case "split" -> truth.split(i);
 		default -> truth.dataset(i);
 		};
-		return g == null ? "other" : g;
+		// that name is taken by the row of all faces
+		return g == null ? "other" : g.equals(Evaluation.ALL) ? g + " (" + by + ")" : g;
 	}
 
 	/** What was asked for. */
@@ -225,6 +235,9 @@ public final class Judgement {
 		}
 		if (duplicates.shared() > 0) {
 			notes.add(duplicates.shared() + " faces share their picture with another face of the test, so not all faces are independent");
+		}
+		if (!config.published().isBlank()) {
+			notes.addAll(PublishedTable.get(config.published()).ambiguities(rows));
 		}
 		methods.forEach(m -> notes.addAll(m.notes()));
 		return notes;

@@ -42,6 +42,7 @@ final class MatchedRecords {
 	private int unmatchedCount;
 	private int failed;
 	private int outside;
+	private int usable;
 
 	/** @param what the records are, for messages: predictions, boxes */
 	MatchedRecords(Path path, String what, ProjectImages images, Conversion conversion) {
@@ -95,10 +96,12 @@ final class MatchedRecords {
 		taken[sample] = true;
 		matched++;
 		if (p.shape() == null) {
+			usable++;
 			return;
 		}
 		try {
 			shapes[sample] = conversion.of(p, images.upright(sample, p.shape(), p.frame()));
+			usable++;
 			outside += outside(shapes[sample], images.width(sample), images.height(sample)) ? 1 : 0;
 		} catch (RecordException e) {
 			problem(e.problem(p.file()));
@@ -123,6 +126,9 @@ final class MatchedRecords {
 		if (matched == 0) {
 			throw FiducialException.input(path + ": " + what + " of another dataset: none of its " + read + " (" + names(unmatched) + ") is a sample of the data (keys such as "
 					+ names(List.of(images.key(0), images.key(images.size() - 1))) + ")" + (unmatchedCount == 0 ? "; " + problems.getFirst() : ""));
+		}
+		if (usable == 0) {
+			throw FiducialException.input(path + ": none of its " + what + " can be used: " + problems.getFirst());
 		}
 		if (2 * outside > matched) {
 			throw FiducialException.input(path + ": " + what + " of other pictures: the middle of " + outside + " of " + matched + " faces lies outside the picture of that name; coordinates must be pixels of the whole pictures of the data");

@@ -3,6 +3,7 @@ package org.fiducial.workflow.evaluation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -66,9 +67,30 @@ public record PublishedTable(String id, String title, String normalizer, double 
 		}
 	}
 
-	/** The row of a method of one's own for a column, among rows of this normaliser and threshold; null if there is none. */
+	/**
+	 * The row of a method of one's own for a column, among rows of this normaliser and threshold.
+	 *
+	 * @return null if there is none, or if several groups could be meant, none of which has just the column's name
+	 */
 	public MetricRow own(List<MetricRow> all, String method, Column column) {
-		return all.stream().filter(r -> r.method().equals(method) && r.normalizer().equals(normalizer) && Math.abs(r.threshold() - threshold) < 1e-9)
-				.filter(r -> column.groups().stream().anyMatch(g -> r.group().toLowerCase(java.util.Locale.ROOT).startsWith(g))).findFirst().orElse(null);
+		List<String> groups = groups(all, column);
+		return groups.size() != 1 ? null : all.stream().filter(r -> r.method().equals(method) && fits(r) && r.group().equals(groups.getFirst())).findFirst().orElse(null);
+	}
+
+	/** A sentence for every column that is left empty because several groups could be meant. */
+	List<String> ambiguities(List<MetricRow> all) {
+		return columns.stream().filter(c -> groups(all, c).size() > 1)
+				.map(c -> "the column " + c.name() + " of the published table is empty: it could be of " + String.join(", ", groups(all, c)) + "; evaluate one of them, or call it " + c.groups().getFirst()).toList();
+	}
+
+	/** Groups whose names begin as the column's do; one that is called just so is meant alone. */
+	private List<String> groups(List<MetricRow> all, Column column) {
+		List<String> found = all.stream().filter(this::fits).map(MetricRow::group).distinct().filter(g -> column.groups().stream().anyMatch(g.toLowerCase(Locale.ROOT)::startsWith)).toList();
+		List<String> exact = found.stream().filter(g -> column.groups().contains(g.toLowerCase(Locale.ROOT))).toList();
+		return exact.size() == 1 ? exact : found;
+	}
+
+	private boolean fits(MetricRow r) {
+		return r.normalizer().equals(normalizer) && Math.abs(r.threshold() - threshold) < 1e-9;
 	}
 }

@@ -2,6 +2,7 @@ package org.fiducial.workflow.tests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,7 +22,10 @@ import org.fiducial.core.run.RunListener;
 import org.fiducial.dataset.ImporterLookup;
 import org.fiducial.dataset.formats.CsvImporter;
 import org.fiducial.dataset.io.PtsFile;
+import org.fiducial.landmark.Box;
 import org.fiducial.landmark.LandmarkSchemes;
+import org.fiducial.landmark.metrics.Nme;
+import org.fiducial.landmark.Shapes;
 import org.fiducial.model.Annotation;
 import org.fiducial.model.AnnotationSource;
 import org.fiducial.model.ModelFactory;
@@ -330,8 +334,67 @@ class EvaluationTest {
 		Judgement plain = judge(data("\"predictions\":[\"star\"],\"groupBy\":\"none\""));
 		Judgement clamped = judge(data("\"predictions\":[\"star\"],\"groupBy\":\"none\",\"clampTruth\":true"));
 		assertEquals(0, plain.rows().getFirst().nme(), 1e-12);
-		assertTrue(clamped.rows().getFirst().nme() >= 0);
+		double sum = 0;
+		for (int i = 0; i < 9; i++) {
+			double[] t = truth(i);
+			double[] expected = t.clone();
+			Box b = Shapes.box(t);
+			// the crop is a square of 1.05 times the smaller side; nothing is cut but what lies outside
+			double half = 1.05 * Math.min(b.width(), b.height()) / 2;
+			for (int k = 0; k < t.length; k++) {
+				double c = k % 2 == 0 ? b.centreX() : b.centreY();
+				expected[k] = Math.clamp(t[k], c - half, c + half);
+			}
+			sum += Nme.of(t, expected, LandmarkSchemes.shared().get("ibug68").defaultNormalizer()) / 9;
+		}
+		assertTrue(sum > 0);
+		assertEquals(sum, clamped.rows().getFirst().nme(), 1e-9);
 		assertTrue(clamped.notes().getFirst().contains("clamped to its crop"));
+	}
+
+	@Test
+	void aTruthWithoutExtentIsNotClamped() {
+		layer("star", 0, 9, "x");
+		Annotation a = store.annotations().find(samples.getFirst().getId(), "imported").orElseThrow();
+		double[] together = new double[136];
+		Arrays.fill(together, 30);
+		a.setShape(together);
+		store.annotations().save(a, a.getVersion(), "test");
+		Judgement j = judge(data("\"predictions\":[\"star\"],\"groupBy\":\"none\",\"clampTruth\":true"));
+		assertEquals(1, j.unusable());
+		assertEquals(8, j.rows().getFirst().n());
+	}
+
+	@Test
+	void aDatasetCalledAllIsNotTakenForAllFaces() {
+		Fakes.faces(store, "all", 3);
+		layer("star", .3, 9, "x");
+		Judgement j = judge(config("{\"data\":[{\"dataset\":\"all\"},{\"dataset\":\"artface-faces\"}],\"predictions\":[\"star\"],\"groupBy\":\"dataset\",\"bootstrap\":0}"));
+		assertEquals(List.of("all (dataset)", "artface-faces", "all"), j.rows().stream().map(r -> r.group()).toList());
+		assertEquals(List.of(3, 9, 12), j.rows().stream().map(r -> r.n()).toList());
+	}
+
+	@Test
+	void aPublishedColumnThatSeveralDatasetsFitIsLeftEmpty() {
+		Fakes.faces(store, "artface-train", 3);
+		layer("mine", .3, 9, "x");
+		String more = "\"predictions\":[\"mine\"],\"groupBy\":\"dataset\",\"published\":\"multi-domain-faces\",\"bootstrap\":0}";
+		Judgement j = judge(config("{\"data\":[{\"dataset\":\"artface-faces\"},{\"dataset\":\"artface-train\"}]," + more));
+		PublishedTable p = PublishedTable.get("multi-domain-faces");
+		assertNull(p.own(j.rows(), "mine", p.columns().getFirst()));
+		assertTrue(j.notes().stream().anyMatch(n -> n.contains("artface-faces, artface-train")), j.notes().toString());
+		Fakes.faces(store, "artface", 2);
+		Judgement named = judge(config("{\"data\":[{\"dataset\":\"artface-faces\"},{\"dataset\":\"artface\"}]," + more));
+		assertEquals("artface", p.own(named.rows(), "mine", p.columns().getFirst()).group());
+	}
+
+	@Test
+	void aRecordOfAnotherSizeIsAProblemAndTheRestIsJudged() throws IOException {
+		Path file = Files.writeString(temp.resolve("some.json"), "{\"predictions\":[{\"key\":\"" + samples.get(0).getKey() + "\",\"points\":[[1,2],[3,4],[5,6]]},{\"key\":\""
+				+ samples.get(1).getKey() + "\",\"points\":" + Arrays.toString(truth(1)) + "}]}");
+		Judgement j = judge(data("\"files\":[{\"path\":\"" + file + "\"}],\"groupBy\":\"none\""));
+		assertEquals(8, j.rows().getFirst().missing());
+		assertTrue(j.problems().getFirst().toString().contains("no scheme has 3 points"), j.problems().toString());
 	}
 
 	@Test
