@@ -146,6 +146,7 @@ public final class DatasetExportService {
 			Map<String, String> attributes = new java.util.TreeMap<>(s.getAttributes().map());
 			attributes.remove(Intake.STAMP);
 			attributes.remove(Intake.DOMAIN);
+			attributes.remove(Intake.OWNER);
 			try {
 				visitor.visit(new ExportSample(prefix + s.getKey(), store.imageOf(s), shape, a == null ? null : a.getVisibility(), s.getSplit(), s.getStyle(), samples.domain(s),
 						s.getLicence() == null ? samples.dataset().getLicence() : s.getLicence(), s.getAuthor(), attributes));

@@ -21,11 +21,13 @@ import org.fiducial.dataset.Intake.Outcome;
 import org.fiducial.dataset.io.FileTree;
 import org.fiducial.landmark.LandmarkSchemes;
 import org.fiducial.model.Annotation;
+import org.fiducial.model.AnnotationSource;
 import org.fiducial.model.Dataset;
 import org.fiducial.model.ModelFactory;
 import org.fiducial.model.Sample;
 import org.fiducial.store.ImportSummary;
 import org.fiducial.store.ProjectStore;
+import org.fiducial.store.SampleQuery;
 import org.fiducial.store.SampleWriter;
 
 /**
@@ -79,7 +81,7 @@ final class ImportRun implements SampleSink, AutoCloseable {
 		this.options = options;
 		this.source = source;
 		this.monitor = monitor;
-		intake = new Intake(store, request.dataset(), format);
+		intake = new Intake(store, request.dataset(), format, request.owner());
 		limit = options.integer("limit", Long.MAX_VALUE);
 	}
 
@@ -262,7 +264,22 @@ final class ImportRun implements SampleSink, AutoCloseable {
 		if (accepted == 0 && errors == 0) {
 			throw FiducialException.input(source + ": nothing to import as '" + format + "'");
 		}
-		return new ImportResult(request.dataset(), format, s.added(), s.updated() + refreshed, s.unchanged() + unchanged, errors, warnings, problems, elapsed);
+		return new ImportResult(request.dataset(), format, s.added(), s.updated() + refreshed, removeOthers(), s.unchanged() + unchanged, errors, warnings, problems, elapsed);
+	}
+
+	/** What the owner imported before from elsewhere, or what has gone from the source. */
+	private long removeOthers() {
+		if (request.owner() == null || writer == null) {
+			return 0;
+		}
+		List<Long> gone = new ArrayList<>();
+		for (Sample s : store.samples().each(SampleQuery.of(request.dataset()))) {
+			if (request.owner().equals(s.getAttributes().get(Intake.OWNER)) && !keys.contains(s.getKey())
+					&& store.annotations().of(s.getId()).stream().noneMatch(a -> a.getSource() == AnnotationSource.HUMAN)) {
+				gone.add(s.getId());
+			}
+		}
+		return store.samples().remove(gone);
 	}
 
 	/** Stops the threads; commits what was written so far, also after a cancellation. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 import org.fiducial.core.FiducialException;
@@ -31,12 +32,15 @@ final class Intake {
 	static final String STAMP = "file-stamp";
 	/** Attribute with the domain of a sample where it is not that of the dataset. */
 	static final String DOMAIN = "domain";
+	/** Attribute with the owner of a sample, see {@link ImportRequest#owner}. */
+	static final String OWNER = "owner";
 	/** Largest difference of aspect ratios that counts as the same picture at another size. */
 	private static final double ASPECT = .02;
 
 	private final ProjectStore store;
 	private final String dataset;
 	private final String importer;
+	private final String owner;
 
 	/** What is to be done with a record. */
 	sealed interface Outcome {
@@ -53,9 +57,9 @@ final class Intake {
 		}
 
 		/**
-		 * The image is stored and unchanged, but its file was moved or touched, or the landmarks of the source changed.
+		 * The image is stored and unchanged, but its file was moved or touched, or what the source says of it changed.
 		 *
-		 * @param sample with its new path and stamp; null if they are as stored
+		 * @param sample as it is now; null if it is as stored
 		 * @param annotation the new landmarks; null if they are as stored
 		 * @param updated false if nothing changed but the file's time
 		 */
@@ -63,7 +67,8 @@ final class Intake {
 		}
 	}
 
-	Intake(ProjectStore store, String dataset, String importer) {
+	Intake(ProjectStore store, String dataset, String importer, String owner) {
+		this.owner = owner;
 		this.store = store;
 		this.dataset = dataset;
 		this.importer = importer;
@@ -93,19 +98,31 @@ final class Intake {
 				return new Outcome.Write(sample(record, image, header, stamp, hash), annotation, warnings);
 			}
 		}
-		return refresh(known.get(), store.reference(image), stamp, annotation, warnings);
+		return refresh(known.get(), sample(record, image, header, stamp, known.get().getContentHash()), annotation, warnings);
 	}
 
-	private Outcome refresh(Sample known, String path, String stamp, Annotation annotation, List<Problem> warnings) {
-		boolean moved = !path.equals(known.getPath());
-		boolean touched = !stamp.equals(known.getAttributes().get(STAMP));
-		known.setPath(path);
-		known.getAttributes().put(STAMP, stamp);
+	private Outcome refresh(Sample known, Sample found, Annotation annotation, List<Problem> warnings) {
+		boolean touched = !found.getAttributes().get(STAMP).equals(known.getAttributes().put(STAMP, found.getAttributes().get(STAMP)));
+		boolean described = describe(known, found);
 		Annotation relabel = annotation == null || isCurrent(known, annotation) ? null : annotation;
-		if (!moved && !touched && relabel == null) {
+		if (!described && !touched && relabel == null) {
 			return new Outcome.Unchanged(warnings);
 		}
-		return new Outcome.Refresh(moved || touched ? known : null, relabel, moved || relabel != null, warnings);
+		return new Outcome.Refresh(described || touched ? known : null, relabel, described || relabel != null, warnings);
+	}
+
+	/** Takes over what the source says of a sample, and tells whether that is news. Attributes that it does not have stay. */
+	private static boolean describe(Sample known, Sample found) {
+		boolean same = found.getPath().equals(known.getPath()) && Objects.equals(found.getSplit(), known.getSplit()) && Objects.equals(found.getStyle(), known.getStyle())
+				&& Objects.equals(found.getLicence(), known.getLicence()) && Objects.equals(found.getAuthor(), known.getAuthor())
+				&& found.getAttributes().map().entrySet().stream().allMatch(e -> e.getValue().equals(known.getAttributes().get(e.getKey())));
+		known.setPath(found.getPath());
+		known.setSplit(found.getSplit());
+		known.setStyle(found.getStyle());
+		known.setLicence(found.getLicence());
+		known.setAuthor(found.getAuthor());
+		found.getAttributes().map().forEach(known.getAttributes()::put);
+		return !same;
 	}
 
 	/** Whether the landmarks are stored, or must not be: what a person corrected in this layer stays theirs, and what was deleted stays deleted. */
@@ -139,6 +156,9 @@ final class Intake {
 		record.attributes().entrySet().stream().sorted(java.util.Map.Entry.comparingByKey()).forEach(e -> s.getAttributes().put(e.getKey(), e.getValue()));
 		if (record.domain() != null) {
 			s.getAttributes().put(DOMAIN, record.domain());
+		}
+		if (owner != null) {
+			s.getAttributes().put(OWNER, owner);
 		}
 		s.getAttributes().put(STAMP, stamp);
 		return s;

@@ -29,7 +29,7 @@ public final class ImportStep implements Step<ImportConfig> {
 
 	@Override
 	public List<String> outputs() {
-		return List.of("dataset", "format", "added", "updated", "skipped", "errors", "warnings");
+		return List.of("dataset", "format", "added", "updated", "removed", "skipped", "errors", "warnings");
 	}
 
 	@Override
@@ -75,20 +75,26 @@ public final class ImportStep implements Step<ImportConfig> {
 		if (config.in().isBlank() && config.spec().isEmpty()) {
 			throw FiducialException.usage("import needs 'in', the path to read");
 		}
-		ImportRequest request = new ImportRequest(emptyToNull(config.format()), in(config, context), config.dataset(), emptyToNull(config.domain()), config.options());
+		ImportRequest request = new ImportRequest(emptyToNull(config.format()), in(config, context), config.dataset(), emptyToNull(config.domain()), config.options(), owner(context));
 		ImportResult r = new DatasetImportService(context.store(), context.engines().importers()).run(request, context.monitor());
 		Map<String, Object> out = new LinkedHashMap<>();
 		out.put("dataset", r.dataset());
 		out.put("format", r.format());
 		out.put("added", r.added());
 		out.put("updated", r.updated());
+		out.put("removed", r.removed());
 		out.put("skipped", r.skipped());
 		out.put("errors", r.errors());
 		out.put("warnings", r.warnings());
 		out.put("seconds", r.elapsed().toMillis() / 1000.0);
-		String summary = r.dataset() + " (" + r.format() + "): " + r.added() + " added, " + r.updated() + " updated, " + r.skipped() + " there already, " + r.errors()
+		String summary = r.dataset() + " (" + r.format() + "): " + r.added() + " added, " + r.updated() + " updated, " + (r.removed() > 0 ? r.removed() + " removed, " : "") + r.skipped() + " there already, " + r.errors()
 				+ " left out, " + r.warnings() + " warnings";
 		return new StepResult(r.exitCode(), out, summary, r.problems());
+	}
+
+	/** In a recipe the dataset is the step's; by itself, an import adds to what there is. */
+	private static String owner(StepContext context) {
+		return context.folder() == null ? null : context.reference(context.folder());
 	}
 
 	private static String emptyToNull(String s) {

@@ -56,6 +56,46 @@ class ImportServiceTest extends WorkspaceTest {
 		assertEquals(List.of(), w.store.info(), "nothing is made when nothing can be imported");
 	}
 
+	private ImportResult owned(Path from) {
+		return w.service().run(new ImportRequest("300w", from, "d", null, Map.of(), "a recipe's step"), null);
+	}
+
+	@Test
+	void anOwnersDatasetIsWhatItsSourceIs() throws IOException {
+		Path other = temp.resolve("other");
+		for (int i = 0; i < 3; i++) {
+			Trees.face(in, "first" + i, i);
+			Trees.face(other, "second" + i, i);
+		}
+		Trees.face(temp.resolve("by hand"), "added", 7);
+		w.run("300w", temp.resolve("by hand"), "d");
+		assertEquals(3, owned(in).added());
+		Annotation corrected = w.imported("d", "first1");
+		corrected.setLayer("manual");
+		corrected.setSource(AnnotationSource.HUMAN);
+		w.store.annotations().save(corrected, 0, "somebody");
+		ImportResult r = owned(other);
+		assertEquals(3, r.added());
+		assertEquals(2, r.removed());
+		List<String> keys = new java.util.ArrayList<>();
+		w.store.samples().each(org.fiducial.store.SampleQuery.of("d")).forEach(s -> keys.add(s.getKey()));
+		assertEquals(List.of("added", "first1", "second0", "second1", "second2"), keys);
+		assertEquals(3, owned(other).skipped());
+	}
+
+	@Test
+	void whatTheSourceSaysOfAnUnchangedPictureIsTakenOver() throws IOException {
+		Trees.face(in, "a", 1);
+		Trees.face(in, "b", 2);
+		w.run("300w", in, "d", "style=photo", "split=train");
+		assertEquals(2, w.run("300w", in, "d", "style=photo", "split=train").skipped());
+		ImportResult r = w.run("300w", in, "d", "style=sketch", "split=test");
+		assertEquals(2, r.updated());
+		assertEquals("sketch", w.sample("d", "a").getStyle());
+		assertEquals("test", w.sample("d", "a").getSplit());
+		assertArrayEquals(Trees.shape(1), w.shape("d", "a"));
+	}
+
 	@Test
 	void unknownFormatsAndOptionsAreRefusedWithASuggestion() throws IOException {
 		Trees.face(in, "a", 1);
