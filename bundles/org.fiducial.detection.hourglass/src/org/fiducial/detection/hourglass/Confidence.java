@@ -1,9 +1,11 @@
 package org.fiducial.detection.hourglass;
 
+import java.util.List;
+
 /**
  * Turns the spread of a landmark's map into the probability that the landmark lies within a tenth of the normalising length (the
- * distance of the eyes' corners) of the truth: a logistic function of the logarithm of the spread, fitted to faces with known
- * landmarks. Never grows with the spread.
+ * scheme's default normaliser) of the truth: a logistic function of the logarithm of the spread, fitted to faces with known
+ * landmarks. Never grows with the spread. {@link Reliability} says how true it is.
  *
  * @param slope of the logit, not positive
  * @param offset of the logit
@@ -29,10 +31,24 @@ public record Confidence(double slope, double offset) {
 	 * @param mass sum of its map
 	 */
 	public float of(double variance, double mass) {
-		if (!(mass > 1e-6) || Double.isNaN(variance)) {
+		if (saysNothing(variance, mass)) {
 			return 0;
 		}
 		return (float) (1 / (1 + Math.exp(-(slope * feature(variance) + offset))));
+	}
+
+	private static boolean saysNothing(double variance, double mass) {
+		return !(mass > 1e-6) || Double.isNaN(variance);
+	}
+
+	/** Fits to points; those whose maps are zero everywhere, which are never trusted, are left out. */
+	public static Confidence fit(List<SeenPoint> points) {
+		List<SeenPoint> used = points.stream().filter(p -> !saysNothing(p.variance(), p.mass())).toList();
+		boolean[] hit = new boolean[used.size()];
+		for (int i = 0; i < hit.length; i++) {
+			hit[i] = used.get(i).hit();
+		}
+		return fit(used.stream().mapToDouble(SeenPoint::variance).toArray(), hit);
 	}
 
 	/**

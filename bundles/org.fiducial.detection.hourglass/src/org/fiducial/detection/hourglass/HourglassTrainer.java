@@ -223,8 +223,23 @@ final class HourglassTrainer implements AutoCloseable {
 			training.put("normalizer", run.scheme.defaultNormalizer().id());
 		}
 		state.stampBatches(state.best());
-		Confidence confidence = validation.calibrate(state.best());
+		Confidence confidence = calibrate(training);
 		HourglassModel.write(run.modelFolder(), new HourglassModel(1, HourglassEngine.ID, run.scheme.id(), run.network, run.crop, confidence, "", training), state.best());
+	}
+
+	/** Fits the confidence and says how far it can be relied on. */
+	private Confidence calibrate(Map<String, Object> training) {
+		Validation.Fitted fitted = validation.calibrate(state.best());
+		String measured = "";
+		if (fitted.reliability().isPresent()) {
+			Reliability r = fitted.reliability().get();
+			training.put("reliability", r);
+			listener.metrics(state.step, Map.of("confidence_ece", r.ece(), "confidence_brier", r.brier()));
+			measured = ", expected calibration error %.2f %%, Brier score %.4f on %,d points, each judged by a fit to the other half of the faces".formatted(100 * r.ece(), r.brier(), r.points());
+		}
+		listener.message(validation.exists() ? "confidence: fitted to validation faces" + measured
+				: "confidence: fitted to training faces, for there are no validation faces" + measured + "; it is overconfident on other faces: train with validation data where it matters");
+		return fitted.confidence();
 	}
 
 	/** Says for every domain what fine-tuning changed. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 import org.fiducial.core.FiducialException;
@@ -83,27 +84,30 @@ final class Validation {
 		return new Errors(n == 0 ? Double.NaN : total / n, byDomain);
 	}
 
-	/** Fits the confidence to plain and augmented faces, half each, so that there are misses to learn from. */
-	Confidence calibrate(Parameters weights) {
-		List<double[]> pairs = new ArrayList<>();
-		for (double strength : new double[] { 0, 1 }) {
-			answers(weights, calibration, strength, (i, face, answer) -> collect(face, answer, pairs));
-		}
-		double[] variance = new double[pairs.size()];
-		boolean[] hit = new boolean[pairs.size()];
-		for (int i = 0; i < hit.length; i++) {
-			variance[i] = pairs.get(i)[0];
-			hit[i] = pairs.get(i)[1] > 0;
-		}
-		return Confidence.fit(variance, hit);
+	/**
+	 * A fit of the confidence.
+	 *
+	 * @param confidence fitted to all faces
+	 * @param reliability of such a fit on faces that it does not know; empty with fewer than two faces
+	 */
+	record Fitted(Confidence confidence, Optional<Reliability> reliability) {
 	}
 
-	private void collect(Augmenter.Seen face, HourglassDetector.Answer answer, List<double[]> pairs) {
+	/** Fits the confidence to plain and augmented faces, half each, so that there are misses to learn from. Without validation faces it learns from training faces. */
+	Fitted calibrate(Parameters weights) {
+		List<SeenPoint> points = new ArrayList<>();
+		for (double strength : new double[] { 0, 1 }) {
+			answers(weights, calibration, strength, (i, face, answer) -> collect(i, face, answer, points));
+		}
+		return new Fitted(Confidence.fit(points), Reliability.twofold(points, exists() ? Reliability.VALIDATION : Reliability.TRAINING));
+	}
+
+	private void collect(int place, Augmenter.Seen face, HourglassDetector.Answer answer, List<SeenPoint> points) {
 		double length = run.scheme.defaultNormalizer().of(face.shape());
 		for (int i = 0; i < Shapes.points(face.shape()) && length > 0; i++) {
 			double e = Shapes.distance(face.shape(), answer.shape(), i) / length;
-			if (Double.isFinite(e) && answer.mass()[i] > 1e-6) {
-				pairs.add(new double[] { answer.variance()[i], e < Confidence.HIT ? 1 : 0 });
+			if (Double.isFinite(e)) {
+				points.add(new SeenPoint(place, answer.variance()[i], answer.mass()[i], e < Confidence.HIT));
 			}
 		}
 	}

@@ -20,6 +20,7 @@ import org.fiducial.generation.diffusion.training.NoisePredictor;
 import org.fiducial.generation.diffusion.training.TrainingConfig;
 import org.fiducial.generation.diffusion.unet.ControlNet;
 import org.fiducial.generation.diffusion.unet.ControlNetConfig;
+import org.fiducial.generation.diffusion.unet.DiffusionCost;
 import org.fiducial.generation.diffusion.unet.UNet;
 import org.fiducial.generation.diffusion.unet.UNetConfig;
 import org.fiducial.torch.Autocast;
@@ -81,16 +82,17 @@ public final class DiffusionBenchmark implements Benchmark {
 			NDArray context = uniform(p, batch, tokens, c.contextDim());
 			NDArray hint = uniform(p, batch, control.config().hintChannels(), LATENT * stride, LATENT * stride);
 			boolean full = c.equals(UNetConfig.SD_1);
+			DiffusionCost cost = new DiffusionCost(c, control.config(), LATENT, tokens);
 			long[] t = new long[batch];
 			Arrays.fill(t, 500);
 			try (GradMode off = GradMode.off()) {
-				What forward = What.of(name + " forward" + at).items(batch);
-				results.time(full ? forward.gflop(180).reference(3.0, LIMIT).rounds(3) : forward, () -> Autocast.output(precision, () -> unet.predict(x, t, context)).sum().getFloat());
+				What forward = What.of(name + " forward" + at).items(batch).gflop(batch * 1e-9 * cost.forward());
+				results.time(full ? forward.reference(3.0, LIMIT).rounds(3) : forward, () -> Autocast.output(precision, () -> unet.predict(x, t, context)).sum().getFloat());
 			}
 			p.train(n -> n.startsWith(CONTROL));
 			TrainingConfig config = new TrainingConfig(1000, batch, 1, 1e-5, .01, 0, "constant", 0, 0, 0, 1_000_000, 0, 2, 0);
 			try (DiffusionTrainer trainer = new DiffusionTrainer(p, NoisePredictor.control(unet, control, Segments.PLAIN, precision), n -> new Batch(x, context, hint), null, config, null)) {
-				What step = What.of(name + " ControlNet training step" + at).items(batch);
+				What step = What.of(name + " ControlNet training step" + at).items(batch).gflop(batch * 1e-9 * cost.controlStep());
 				results.time(full ? step.reference(9.8, LIMIT).rounds(3) : step, trainer::trainStep);
 			}
 		}

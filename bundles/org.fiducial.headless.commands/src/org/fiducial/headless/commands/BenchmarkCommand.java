@@ -29,7 +29,8 @@ import picocli.CommandLine.Parameters;
 /** {@code benchmark}: what the product takes for things, against what it promises. */
 @Command(description = {"Measures this machine. Exit code 1 if a promise is not kept.",
 		"store: the project store on a project of many samples, in a temporary folder. metrics: errors, failure rates and areas of as many shapes. generation, detector: networks, set against the rate at which this machine multiplies matrices "
-				+ "and, where there is one, against the time of the original Python code scaled by that rate."})
+				+ "(the share of peak, by the operations of convolutions and matrix products; what is trained counts three forward passes in a training step) and, where the original Python code was timed, against that time: it was taken once, "
+				+ "on another machine, which multiplied 189 GFLOP/s, and is scaled by the two machines' rates, not measured here."})
 public final class BenchmarkCommand implements HeadlessCommand {
 	private static final String STORE = "store";
 	private static final String METRICS = "metrics";
@@ -98,7 +99,7 @@ public final class BenchmarkCommand implements HeadlessCommand {
 					Double.isNaN(m.least()) ? number("%.2f", m.limit()) : number("%.0f/s", m.least()), !m.limited() ? null : m.passed() ? "yes" : "NO", number("%.0f", m.peakMebibytes()));
 		}
 		document.put("networks", results.all().stream().map(BenchmarkCommand::json).toList());
-		text.append(text.isEmpty() ? "" : "\n").append(table);
+		text.append(text.isEmpty() ? "" : "\n").append(table).append("\n\nCounted: convolutions and matrix products; of what a training step trains three forward passes.");
 		return results.all().stream().allMatch(Measurement::passed);
 	}
 

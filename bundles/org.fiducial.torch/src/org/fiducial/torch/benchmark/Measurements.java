@@ -80,6 +80,11 @@ public final class Measurements {
 			return this;
 		}
 
+		/** As {@link #gflop} for a training step, by what a forward pass computes: it counts as three, since the gradients of results and of weights take as much each. */
+		public What trains(double forward) {
+			return gflop(3 * forward);
+		}
+
 		/** What a Python implementation needed on a machine of 189 GFLOP/s, in seconds, and which part of that is the limit. */
 		public What reference(double seconds, double part) {
 			reference = seconds;

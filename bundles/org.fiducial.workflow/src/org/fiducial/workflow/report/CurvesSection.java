@@ -20,7 +20,7 @@ import org.fiducial.workflow.watch.Convergence;
 import org.fiducial.workflow.watch.StyleDrift;
 import org.fiducial.workflow.watch.TrainingWatch;
 
-/** How training went: loss, learning rate, validation, and how well probe pictures obey their landmarks. */
+/** How training went: loss, learning rate, validation, how well probe pictures obey their landmarks, and how true a detector's confidence is. */
 final class CurvesSection implements Section {
 	private static final int SHEETS = 5;
 	private static final int SHEET_WIDTH = 768;
@@ -50,7 +50,8 @@ final class CurvesSection implements Section {
 		Metrics metrics = step.metrics();
 		Probes probes = Probes.of(step.folder(), data::problem);
 		Alignment alignment = Alignment.of(metrics);
-		String charts = charts(metrics, alignment.error.size() > 0 ? alignment : alignment(data, probes));
+		String model = step.output("model");
+		String charts = charts(metrics, alignment.error.size() > 0 ? alignment : alignment(data, probes)) + (model.isEmpty() ? "" : ReliabilityChart.of(data.context().path(model), data::problem));
 		String sheets = sheets(probes, data::problem);
 		return charts.isEmpty() && sheets.isEmpty() ? "" : "<section class=\"stage\"><h3>" + Html.escape(step.title()) + "</h3><div class=\"charts\">" + charts + "</div>" + sheets + "</section>\n";
 	}

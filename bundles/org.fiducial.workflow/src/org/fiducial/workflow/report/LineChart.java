@@ -1,6 +1,7 @@
 package org.fiducial.workflow.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,6 +19,8 @@ final class LineChart {
 	private static final double TOP = 12;
 	private static final double BOTTOM = 40;
 	private static final int POINTS = 240;
+	/** What the highest bar takes of the chart's height. */
+	private static final double BARS = .3;
 
 	private record Line(String label, String cssClass, Series series, boolean dots) {
 	}
@@ -27,6 +30,8 @@ final class LineChart {
 	private final String yLabel;
 	private final List<Line> lines = new ArrayList<>();
 	private final Map<Double, String> marks = new TreeMap<>();
+	private double[] bars = new double[0];
+	private int barColour;
 	private boolean log;
 	private boolean fromZero;
 	private Double maxX;
@@ -75,6 +80,13 @@ final class LineChart {
 		return this;
 	}
 
+	/** Adds faint bars behind the curves, side by side from end to end of the horizontal axis, on a scale of their own: counts. */
+	LineChart bars(double[] counts, int colour) {
+		bars = counts;
+		barColour = colour;
+		return this;
+	}
+
 	private LineChart add(Line line, Series whole) {
 		lines.add(line);
 		if (whole.size() > 0) {
@@ -120,10 +132,23 @@ final class LineChart {
 		s.append(String.format(Locale.ROOT, "<path class=\"axis\" d=\"M%.0f %.1fH%.0f\"/>", LEFT, HEIGHT - BOTTOM, WIDTH - RIGHT));
 		s.append(String.format(Locale.ROOT, "<text class=\"title\" x=\"%.1f\" y=\"%.1f\">%s</text>", (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6, Html.escape(xLabel)));
 		s.append(String.format(Locale.ROOT, "<text class=\"title\" transform=\"translate(12 %.1f) rotate(-90)\">%s</text>", (TOP + HEIGHT - BOTTOM) / 2, Html.escape(yLabel)));
+		drawBars(s);
 		lines.forEach(l -> curve(s, l, x, y));
 		marks.forEach((at, label) -> s.append(String.format(Locale.ROOT, "<path class=\"mark\" d=\"M%.1f %.1fV%.1f\"/><text class=\"mark\" x=\"%.1f\" y=\"%.1f\">%s</text>", x.at(at), TOP,
 				HEIGHT - BOTTOM, x.at(at) + 4, TOP + 9, Html.escape(label))));
 		return s.append("</svg>").toString();
+	}
+
+	private void drawBars(StringBuilder s) {
+		double width = (WIDTH - RIGHT - LEFT) / bars.length;
+		double most = Arrays.stream(bars).max().orElse(0);
+		for (int i = 0; i < bars.length; i++) {
+			double height = bars[i] / most * BARS * (HEIGHT - BOTTOM - TOP);
+			if (height > 0) {
+				s.append(String.format(Locale.ROOT, "<rect class=\"count c%d\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"><title>%s</title></rect>", barColour, LEFT + i * width + 1,
+						HEIGHT - BOTTOM - height, width - 2, height, Numbers.count(Math.round(bars[i]))));
+			}
+		}
 	}
 
 	private void curve(StringBuilder s, Line l, Axis x, Axis y) {
@@ -140,10 +165,10 @@ final class LineChart {
 	}
 
 	private double min() {
-		return lines.stream().flatMapToDouble(l -> java.util.Arrays.stream(l.series.values())).min().orElse(0);
+		return lines.stream().flatMapToDouble(l -> Arrays.stream(l.series.values())).min().orElse(0);
 	}
 
 	private double max() {
-		return lines.stream().flatMapToDouble(l -> java.util.Arrays.stream(l.series.values())).max().orElse(1);
+		return lines.stream().flatMapToDouble(l -> Arrays.stream(l.series.values())).max().orElse(1);
 	}
 }

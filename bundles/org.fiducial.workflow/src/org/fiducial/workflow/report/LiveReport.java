@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes {@code report.html} of a training into its run folder again and again while it runs, and once more when it has ended: curves, probe pictures, rate and
- * time left. Browsers load it anew by themselves until then. Passes on what it hears. Takes at most about a fiftieth of the time; what goes wrong with it never
- * ends a training.
+ * time left, at the end how true a detector's confidence is. Browsers load it anew by themselves until then. Passes on what it hears. Takes at most about a fiftieth of
+ * the time; what goes wrong with it never ends a training.
  */
 public final class LiveReport implements RunListener, AutoCloseable {
 	private static final Logger LOG = LoggerFactory.getLogger(LiveReport.class);
@@ -39,6 +39,8 @@ public final class LiveReport implements RunListener, AutoCloseable {
 	/** Over which the rate is measured. */
 	private static final long WINDOW = 600 * SECOND;
 	private static final int MESSAGES = 30;
+	/** Where trainings put what they made. */
+	private static final String MODEL = "model";
 	/** The numbers that are drawn; the others stay on the disk. */
 	private static final Set<String> DRAWN = Set.of("loss", "lr", "nme", "validation_loss", TrainingWatch.ALIGNMENT, TrainingWatch.CHANCE, TrainingWatch.STYLE_DISTANCE, TrainingWatch.STYLE_CHANGE);
 	private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
@@ -195,7 +197,7 @@ public final class LiveReport implements RunListener, AutoCloseable {
 			sheets = CurvesSection.sheets(Probes.of(run.path(), p -> LOG.info("{}", p)), p -> LOG.info("{}", p));
 		}
 		Metrics shown = metrics == null ? new Metrics() : metrics;
-		String charts = CurvesSection.charts(shown, CurvesSection.Alignment.of(shown));
+		String charts = CurvesSection.charts(shown, CurvesSection.Alignment.of(shown)) + ReliabilityChart.of(run.path().resolve(MODEL), p -> LOG.info("{}", p));
 		String top = "<header><p class=\"brand\">Fiducial · " + Html.escape(name()) + "</p><h1>" + Html.escape(title) + "</h1><p class=\"sentence\">" + Html.escape(sentence(running))
 				+ "</p><p class=\"note\">Written " + TIME.format(Instant.now().atZone(ZoneId.systemDefault())) + (running ? "; this page loads itself anew" : "") + ".</p></header>\n";
 		List<String> list = new ArrayList<>(messages);

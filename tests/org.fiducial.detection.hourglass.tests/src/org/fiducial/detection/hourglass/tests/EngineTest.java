@@ -282,6 +282,36 @@ class EngineTest {
 		assertThrows(FiducialException.class, () -> train(stopping(.5, ""), faces, "unwatched"));
 	}
 
+	/** The model says how far its confidence can be relied on, and on which faces that was measured. */
+	@Test
+	void saysHowFarConfidenceCanBeReliedOn() {
+		LabelledImages faces = new DotFaces(8);
+		Heard heard = new Heard();
+		Path model = engine.train(config(2, 0, ""), faces, new DotFaces(3), temp.resolve("validated"), heard, new NullProgressMonitor());
+		try (HourglassDetector d = engine.load(model, PredictionConfig.ONCE)) {
+			Map<?, ?> r = (Map<?, ?>) d.model().training().get("reliability");
+			assertEquals("validation", r.get("of"));
+			// three faces of five points, plain and augmented
+			assertEquals(30, r.get("points"));
+			List<?> bins = (List<?>) r.get("bins");
+			assertEquals(10, bins.size());
+			assertEquals(30, bins.stream().mapToInt(b -> (Integer) ((Map<?, ?>) b).get("count")).sum());
+			assertEquals((Double) r.get("ece"), heard.metrics.get(2L).get("confidence_ece"), 1e-12);
+			assertEquals((Double) r.get("brier"), heard.metrics.get(2L).get("confidence_brier"), 1e-12);
+		}
+		assertTrue(heard.messages.getLast().startsWith("confidence: fitted to validation faces, expected calibration error ") && !heard.messages.getLast().contains("overconfident"), heard.messages.toString());
+		model = engine.train(config(2, 0, ""), faces, null, temp.resolve("unvalidated"), heard, new NullProgressMonitor());
+		try (HourglassDetector d = engine.load(model, PredictionConfig.ONCE)) {
+			assertEquals("training", ((Map<?, ?>) d.model().training().get("reliability")).get("of"));
+		}
+		assertTrue(heard.messages.getLast().startsWith("confidence: fitted to training faces") && heard.messages.getLast().contains("overconfident on other faces"), heard.messages.toString());
+		// one face has no two halves
+		model = engine.train(config(2, 0, ""), new DotFaces(1), null, temp.resolve("one"), heard, new NullProgressMonitor());
+		try (HourglassDetector d = engine.load(model, PredictionConfig.ONCE)) {
+			assertFalse(d.model().training().containsKey("reliability"));
+		}
+	}
+
 	/** A pause leaves a checkpoint, waits for the file to go, and changes nothing of the result. */
 	@Test
 	void aPausedRunRestsAndGoesOn() throws IOException {

@@ -130,6 +130,39 @@ class LiveReportTest {
 		}
 	}
 
+	private static String bins(int count) {
+		return "[" + "{\"confidence\":null,\"hits\":null,\"count\":0},".repeat(8) + "{\"confidence\":0.85,\"hits\":0.5,\"count\":" + count + "},{\"confidence\":0.95,\"hits\":1.0,\"count\":250}]";
+	}
+
+	private String withReliability(String json) throws IOException {
+		try (RunFolder run = open(); LiveReport live = live(run)) {
+			run.start(Map.of());
+			train(live, 1, 5);
+			Files.createDirectories(page.resolveSibling("model"));
+			Files.writeString(page.resolveSibling("model").resolve("model.json"), json);
+			run.finish(ExitCode.OK, Map.of());
+		}
+		return text();
+	}
+
+	@Test
+	void aFinishedDetectorShowsHowTrueItsConfidenceIs() throws IOException {
+		String html = withReliability("{\"training\":{\"reliability\":{\"bins\":" + bins(1000) + ",\"ece\":0.29,\"brier\":0.1234,\"points\":1250,\"of\":\"validation\"}}}");
+		assertTrue(html.contains("<h4>Reliability of confidence</h4>"));
+		// 374 units across: the last two bins are 37.4 wide; the fuller one takes .3 of 198 units
+		assertTrue(html.contains("<rect class=\"count c3\" x=\"352.2\" y=\"150.6\" width=\"35.4\" height=\"59.4\"><title>1\u202f000</title>"), html);
+		assertTrue(html.contains("<rect class=\"count c3\" x=\"389.6\" y=\"195.2\" width=\"35.4\" height=\"14.9\"><title>250</title>"), html);
+		assertEquals(2, Pattern.compile("<rect class=\"count").matcher(html).results().count(), "no bars without points");
+		assertTrue(html.contains("<path class=\"raw c1\" d=\"M52.0 210.0L426.0 12.0\"/>"), "the diagonal");
+		assertTrue(html.contains("<path class=\"line c1\" d=\"M369.9 111.0L407.3 12.0\"/>"), "hits over confidence");
+		assertTrue(html.contains("1\u202f250 points of validation faces") && html.contains("expected calibration error 29.00 %, Brier score 0.1234."));
+		assertFalse(html.contains("overconfident"));
+		assertTrue(withReliability("{\"training\":{\"reliability\":{\"bins\":" + bins(10) + ",\"points\":260,\"of\":\"training\"}}}").contains("on others it is overconfident"));
+		for (String other : new String[] { "{\"training\":null}", "{}", "[]", "{ torn", "{\"training\":{\"reliability\":{\"bins\":[]}}}" }) {
+			assertFalse(withReliability(other).contains("Reliability"), other);
+		}
+	}
+
 	@Test
 	void whatCannotBeWrittenEndsNoTraining() throws IOException {
 		Files.createDirectories(page.resolve("in the way"));

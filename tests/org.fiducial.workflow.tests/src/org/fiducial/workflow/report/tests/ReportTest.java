@@ -42,6 +42,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The report of the whole loop, and of what is left when parts of it are missing or damaged. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -236,6 +237,19 @@ class ReportTest {
 		String page = report(run, "{}");
 		assertFalse(page.contains("Alignment of probe pictures"));
 		assertTrue(page.contains("read downwards"), "the probe pictures are still shown");
+	}
+
+	@Test
+	void detectorsShowHowTrueTheirConfidenceIs() throws IOException {
+		Path run = copy("reliable");
+		Path model = Files.createDirectories(temp.resolve("reliable model"));
+		Files.writeString(model.resolve("model.json"), "{\"training\":{\"reliability\":{\"bins\":[{\"confidence\":0.9,\"hits\":0.8,\"count\":50}],\"ece\":0.1,\"brier\":0.17,\"points\":50,\"of\":\"validation\"}}}");
+		ObjectNode status = (ObjectNode) Configs.json().readTree(Files.readString(run.resolve("art-detector/run.json")));
+		((ObjectNode) status.get("outputs")).put("model", model.toString());
+		Files.writeString(run.resolve("art-detector/run.json"), status.toString());
+		String page = report(run, "{\"sections\": [\"curves\"]}");
+		assertEquals(1, Pattern.compile("<h4>Reliability of confidence</h4>").matcher(page).results().count());
+		assertTrue(page.contains("expected calibration error 10.00 %"));
 	}
 
 	private StepResult write(Path run, Path file, DetectionEngine detection) {
