@@ -23,16 +23,21 @@ public final class ExportFolder {
 	 * @throws RecordException if the key makes no file name below the folder
 	 */
 	public Path file(ExportSample sample, String ending) throws RecordException {
+		return file(sample.key(), ending);
+	}
+
+	/** The file of a sample's key, as above. */
+	public Path file(String key, String ending) throws RecordException {
 		try {
-			Path file = root.resolve(sample.key() + ending).normalize();
-			boolean plain = file.startsWith(root) && !file.equals(root) && sample.key().chars().noneMatch(c -> c < 32) && !sample.key().contains("..");
+			Path file = root.resolve(key + ending).normalize();
+			boolean plain = file.startsWith(root) && !file.equals(root) && key.chars().noneMatch(c -> c < 32) && !key.contains("..");
 			if (plain) {
 				return file;
 			}
 		} catch (InvalidPathException e) {
-			throw new RecordException(0, "the key '" + sample.key() + "' makes no file name: " + e.getReason());
+			throw new RecordException(0, "the key '" + key + "' makes no file name: " + e.getReason());
 		}
-		throw new RecordException(0, "the key '" + sample.key() + "' makes no file name below the folder");
+		throw new RecordException(0, "the key '" + key + "' makes no file name below the folder");
 	}
 
 	/**

@@ -28,18 +28,17 @@ public final class GenerateCommand implements HeadlessCommand {
 
 	@Override
 	public ExitCode run(CommandContext context) {
-		return shard == null ? options.run(context, new SynthesisStep()) : part(context);
+		SynthesisStep step = new SynthesisStep();
+		return shard == null ? options.run(context, step) : options.run(context, step, "--shard", c -> part(context, step, c));
 	}
 
-	private ExitCode part(CommandContext context) {
+	private ExitCode part(CommandContext context, SynthesisStep step, SynthesisConfig config) {
 		if (!shard.matches("\\d{1,6}/[1-9]\\d{0,5}")) {
 			throw FiducialException.usage("--shard " + shard + ": expected I/N, for example 0/4");
 		}
 		int slash = shard.indexOf('/');
 		int number = Integer.parseInt(shard.substring(0, slash));
 		int of = Integer.parseInt(shard.substring(slash + 1));
-		SynthesisStep step = new SynthesisStep();
-		SynthesisConfig config = options.read(context, step);
 		try (ProjectStore store = ProjectStore.open(context.project(), true)) {
 			Path folder = store.folder().resolve("runs").resolve(options.name()).normalize();
 			if (!folder.startsWith(store.folder().resolve("runs"))) {

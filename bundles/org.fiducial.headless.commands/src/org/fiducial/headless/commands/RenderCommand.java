@@ -11,6 +11,8 @@ import org.fiducial.core.FiducialException;
 import org.fiducial.core.image.ImageFiles;
 import org.fiducial.dataset.DatasetSelection;
 import org.fiducial.dataset.ProjectImages;
+import org.fiducial.dataset.io.ExportFolder;
+import org.fiducial.dataset.io.RecordException;
 import org.fiducial.headless.CommandContext;
 import org.fiducial.headless.HeadlessCommand;
 import org.fiducial.landmark.Affine;
@@ -49,7 +51,7 @@ public final class RenderCommand implements HeadlessCommand {
 	@Option(names = "--size", paramLabel = "PX", description = "Side of the picture (default: ${DEFAULT-VALUE}).")
 	private int size = 256;
 
-	@Option(names = "--out", required = true, paramLabel = "PATH", description = "A .png file for --shape, a folder for --dataset.")
+	@Option(names = "--out", required = true, paramLabel = "PATH", description = "A .png file for --shape; for --dataset a folder, with a .png a sample under its key.")
 	private Path out;
 
 	@Override
@@ -75,13 +77,22 @@ public final class RenderCommand implements HeadlessCommand {
 		try (ProjectStore store = ProjectStore.open(context.project(), true)) {
 			ProjectImages images = ProjectData.annotated(store, List.of(new DataSource(dataset, layer, null, null, null, null, limit)), "dataset");
 			ConditioningRenderer draws = ConditioningRenderer.of(renderer, LandmarkSchemes.shared().get(images.scheme()));
+			ExportFolder folder = new ExportFolder(out);
 			SubMonitor progress = SubMonitor.convert(context.monitor(), "Drawing", images.size());
 			for (int i = 0; i < images.size(); i++) {
 				Affine toCrop = CropRule.DEFAULT.frame(images.shape(i), size).toCrop();
-				write(out.resolve(images.key(i).replaceAll("[^\\w.-]+", "_") + ".png"), draws, toCrop.apply(images.shape(i)));
+				write(file(folder, images.key(i)), draws, toCrop.apply(images.shape(i)));
 				progress.split(1);
 			}
 			return images.size();
+		}
+	}
+
+	private static Path file(ExportFolder folder, String key) {
+		try {
+			return folder.file(key, ".png");
+		} catch (RecordException e) {
+			throw FiducialException.input(e.getMessage(), e);
 		}
 	}
 

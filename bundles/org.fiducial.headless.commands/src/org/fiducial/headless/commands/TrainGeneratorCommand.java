@@ -22,7 +22,7 @@ public final class TrainGeneratorCommand implements HeadlessCommand {
 	@Override
 	public ExitCode run(CommandContext context) {
 		if (dryRun) {
-			return StepRun.beside(context, options.read(context, new TrainGeneratorStep()), options.name(), TrainGeneratorRehearsal::run);
+			return options.run(context, new TrainGeneratorStep(), "--dry-run", c -> StepRun.beside(context, c, options.name(), TrainGeneratorRehearsal::run));
 		}
 		return options.run(context, new TrainGeneratorStep());
 	}

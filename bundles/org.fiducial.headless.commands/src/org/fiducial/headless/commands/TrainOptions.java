@@ -1,8 +1,10 @@
 package org.fiducial.headless.commands;
 
 import java.nio.file.Path;
+import java.util.function.Function;
 
 import org.fiducial.core.ExitCode;
+import org.fiducial.core.FiducialException;
 import org.fiducial.core.config.Configs;
 import org.fiducial.headless.CommandContext;
 import org.fiducial.headless.Inputs;
@@ -27,16 +29,32 @@ final class TrainOptions {
 	private boolean print;
 
 	<C extends Record> ExitCode run(CommandContext context, Step<C> step) {
+		return with(context, step, c -> StepRun.inFolder(context, step, c, name(), resume));
+	}
+
+	/**
+	 * Something else than a whole run, with the same configuration.
+	 *
+	 * @param option that asks for it
+	 */
+	<C extends Record> ExitCode run(CommandContext context, Step<C> step, String option, Function<C, ExitCode> work) {
+		if (resume) {
+			throw FiducialException.usage("--resume has no meaning with " + option);
+		}
+		return with(context, step, work);
+	}
+
+	private <C extends Record> ExitCode with(CommandContext context, Step<C> step, Function<C, ExitCode> work) {
 		C resolved = read(context, step);
 		if (print) {
 			context.console().result(Configs.toTree(resolved), Configs.toJson(resolved));
 			return ExitCode.OK;
 		}
-		return StepRun.inFolder(context, step, resolved, name(), resume);
+		return work.apply(resolved);
 	}
 
 	/** The configuration with {@code --seed} laid over it. */
-	<C extends Record> C read(CommandContext context, Step<C> step) {
+	private <C extends Record> C read(CommandContext context, Step<C> step) {
 		Path file = Inputs.file(config, "configuration file");
 		JsonNode tree = Configs.tree(file);
 		if (context.seedOption().isPresent() && tree instanceof ObjectNode object) {

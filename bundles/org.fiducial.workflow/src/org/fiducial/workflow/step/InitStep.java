@@ -30,7 +30,8 @@ public final class InitStep implements Step<InitConfig> {
 	@Override
 	public StepResult run(InitConfig config, StepContext context) {
 		Project project = context.store().project();
-		if (!config.name().isBlank() && !config.name().equals(project.getName())) {
+		// a project that holds something has got its name from somebody else
+		if (!config.name().isBlank() && !config.name().equals(project.getName()) && context.store().datasets().list().isEmpty()) {
 			project.setName(config.name());
 			context.store().saveProject(project);
 		}
