@@ -37,6 +37,7 @@ final class TrainingState implements AutoCloseable {
 	/** Null when no average is kept. */
 	final Ema average;
 	private final Checkpoints checkpoints;
+	private final Map<String, String> metadata;
 	long step;
 	/** Smallest validation error so far and its step; NaN before the first. */
 	double bestNme = Double.NaN;
@@ -46,6 +47,7 @@ final class TrainingState implements AutoCloseable {
 
 	/** Starts anew, from a model, or where the newest checkpoint stands. */
 	TrainingState(TrainingRun run) {
+		metadata = HourglassModel.metadata(run.scheme.id());
 		weights = HourglassWeights.initial(run.network, run.config.seed());
 		if (!run.config.init().isBlank()) {
 			fineTune(run, Path.of(run.config.init()));
@@ -82,7 +84,7 @@ final class TrainingState implements AutoCloseable {
 	/** How many batches the statistics have seen; the published checkpoints carry it in every normalisation. */
 	void stampBatches(Parameters p) {
 		for (String name : List.copyOf(p.names())) {
-			if (name.endsWith(".num_batches_tracked")) {
+			if (name.endsWith(HourglassWeights.COUNTER)) {
 				p.put(name, Scope.keep(p.manager().full(new Shape(), step, DataType.INT64)));
 			}
 		}
@@ -92,9 +94,9 @@ final class TrainingState implements AutoCloseable {
 	void save() {
 		stampBatches(weights);
 		checkpoints.save(step, folder -> {
-			weights.save(folder.resolve(WEIGHTS), Map.of());
+			weights.save(folder.resolve(WEIGHTS), metadata);
 			if (average != null) {
-				average.parameters().save(folder.resolve(AVERAGE), Map.of());
+				average.parameters().save(folder.resolve(AVERAGE), metadata);
 			}
 			SafeTensors.write(folder.resolve(OPTIMIZER), optimizer.state(), Map.of());
 			Map<String, Object> state = new LinkedHashMap<>();
@@ -144,7 +146,7 @@ final class TrainingState implements AutoCloseable {
 		bestNme = nme;
 		bestStep = step;
 		try {
-			AtomicFiles.writeFolder(folder, temp -> best().save(temp.resolve(WEIGHTS), Map.of()));
+			AtomicFiles.writeFolder(folder, temp -> best().save(temp.resolve(WEIGHTS), metadata));
 		} catch (IOException e) {
 			throw FiducialException.failed(folder + ": cannot be written (" + e.getMessage() + "): check the free space and run again, training resumes", e);
 		}
