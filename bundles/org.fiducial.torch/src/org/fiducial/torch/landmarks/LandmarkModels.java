@@ -9,7 +9,7 @@ import org.fiducial.core.config.Configs;
 import org.fiducial.core.registry.Contribution;
 import org.fiducial.core.registry.ContributionRegistry;
 
-/** Opens differentiable detectors by model folder. */
+/** Opens differentiable detectors by model folder or file. */
 public final class LandmarkModels {
 	/** Id of the extension point. */
 	public static final String POINT = "org.fiducial.torch.landmarks";

@@ -13,13 +13,18 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
+import org.eclipse.core.runtime.NullProgressMonitor;
 import org.fiducial.core.ExitCode;
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.config.Configs;
 import org.fiducial.core.image.RgbImage;
 import org.fiducial.core.io.Hashes;
 import org.fiducial.core.random.CounterRandom;
+import org.fiducial.core.run.RunListener;
 import org.fiducial.detection.DetectorTrainingConfig;
 import org.fiducial.detection.PredictionConfig;
 import org.fiducial.detection.hourglass.HourglassDetector;
@@ -29,10 +34,15 @@ import org.fiducial.detection.hourglass.data.BatchMaker;
 import org.fiducial.detection.hourglass.network.HourglassConfig;
 import org.fiducial.detection.hourglass.network.HourglassNetwork;
 import org.fiducial.detection.hourglass.network.HourglassWeights;
+import org.fiducial.detection.hourglass.verify.NetworkVerifier;
+import org.fiducial.landmark.FaceFrame;
+import org.fiducial.landmark.LandmarkScheme;
 import org.fiducial.landmark.LandmarkSchemes;
 import org.fiducial.landmark.crop.CropFrame;
 import org.fiducial.landmark.crop.CropRule;
 import org.fiducial.landmark.crop.Warp;
+import org.fiducial.landmark.data.LabelledImage;
+import org.fiducial.landmark.data.LabelledImages;
 import org.fiducial.torch.GradMode;
 import org.fiducial.torch.Ops;
 import org.fiducial.torch.Parameters;
@@ -41,6 +51,10 @@ import org.fiducial.torch.Scope;
 import org.fiducial.torch.Torch;
 import org.fiducial.torch.landmarks.DifferentiableLandmarks;
 import org.fiducial.torch.tests.TorchFiles;
+import org.fiducial.torch.verify.CaseFolder;
+import org.fiducial.torch.verify.CaseResult;
+import org.fiducial.torch.verify.CaseVerifiers;
+import org.fiducial.torch.verify.TensorComparison;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -160,6 +174,69 @@ class StarCheckpointTest {
 			try (DifferentiableLandmarks d = loader.load(file)) {
 				assertEquals("cofw29", d.scheme());
 			}
+		}
+	}
+
+	/** Two faces of 29 points. */
+	private record Faces(LandmarkScheme landmarks) implements LabelledImages {
+		@Override
+		public String scheme() {
+			return landmarks.id();
+		}
+
+		@Override
+		public int size() {
+			return 2;
+		}
+
+		@Override
+		public LabelledImage get(int index) {
+			double[] shape = new FaceFrame(110, 80, 1, 0, 0, 1, 60 + 5 * index).toImage(landmarks.template().orElseThrow());
+			return new LabelledImage("face-" + index, picture(), shape, null, null, null);
+		}
+	}
+
+	@Test
+	void fineTuningBeginsWithTheFilesWeightsAndItsCrop() throws IOException {
+		LandmarkScheme scheme = LandmarkSchemes.shared().get("cofw29");
+		try (Parameters p = HourglassWeights.initial(network("cofw29"), 5)) {
+			Path file = pickle("star.pkl", p, "net", "", true);
+			DetectorTrainingConfig c = Configs.overlay(Configs.json().createObjectNode().put("scheme", "cofw29").put("stacks", 2).put("width", 8).put("steps", 1).put("batchSize", 2)
+					.put("learningRate", 1e-9).put("emaDecay", 0).put("validateEvery", 0).put("init", file.toString()), DetectorTrainingConfig.STAR, "test");
+			FiducialException e = assertThrows(FiducialException.class, () -> tune(c, scheme, "max"));
+			assertTrue(e.exitCode() == ExitCode.USAGE && e.getMessage().contains("set cropSide: min and cropFactor: 1.05"), e.getMessage());
+			Path model = tune(Configs.overlay(Configs.json().createObjectNode().put("cropSide", "min"), c, "test"), scheme, "min");
+			try (Parameters tuned = Parameters.load(model.resolve("weights.safetensors"), "")) {
+				assertArrayEquals(p.get("hgs.1.coordconv.conv.weight").toFloatArray(), tuned.get("hgs.1.coordconv.conv.weight").toFloatArray(), 1e-6f);
+			}
+			// checkpoints of a training are not mistaken for published files
+			try (Stream<Path> all = Files.walk(temp.resolve("min/checkpoints"))) {
+				refused(all.filter(f -> f.endsWith("weights.safetensors")).findFirst().orElseThrow(), "trained here");
+			}
+			p.put("e2h_transform.weight", new float[29 * 7], 29, 7, 1, 1);
+			Path other = pickle("star.pkl", p, "net", "", true);
+			FiducialException edges = assertThrows(FiducialException.class, () -> tune(Configs.overlay(Configs.json().createObjectNode().put("cropSide", "min"), c, "test"), scheme, "edges"));
+			assertTrue(edges.getMessage().contains(other.toString()) && edges.getMessage().contains("edge maps are of other points"), edges.getMessage());
+		}
+	}
+
+	private Path tune(DetectorTrainingConfig c, LandmarkScheme scheme, String folder) {
+		return engine.train(c, new Faces(scheme), null, temp.resolve(folder), RunListener.NONE, new NullProgressMonitor());
+	}
+
+	/** {@code model verify} runs the weights of every usual name. */
+	@Test
+	void casesMayHaveTheirWeightsInAPickle() throws IOException {
+		try (ReferenceCase c = ReferenceCase.open("star-tiny"); Parameters p = c.weights()) {
+			for (String name : List.of("case.json", "io.safetensors", "weights.safetensors")) {
+				Files.copy(c.folder().resolve(name), temp.resolve(name));
+			}
+			pickle("weights.pkl", p, "net", "", true);
+		}
+		try (CaseFolder folder = CaseFolder.open(temp)) {
+			CaseResult result = CaseVerifiers.verify(folder, new NetworkVerifier(), new NullProgressMonitor());
+			assertEquals(Set.of("weights.safetensors", "weights.pkl"), result.tensors().stream().map(TensorComparison::weights).collect(Collectors.toSet()));
+			assertTrue(result.tensors().stream().allMatch(TensorComparison::passed));
 		}
 	}
 
