@@ -24,7 +24,7 @@ public interface DetectionEngine {
 	 */
 	Path train(DetectorTrainingConfig config, LabelledImages training, LabelledImages validation, Path runFolder, RunListener listener, IProgressMonitor monitor);
 
-	/** Loads a trained model: the folder {@link #train} returned. */
+	/** Loads a trained model: the folder {@link #train} returned, or a file that others have published, where the engine reads such. */
 	Detector load(Path model);
 
 	/** As above, with a way to look at faces; an engine that knows one way only goes its own. */

@@ -1,15 +1,20 @@
 package org.fiducial.detection;
 
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
 /**
  * Training of a landmark detector. Defaults are STAR's (ZhenglinZhou/STAR conf/alignment.py) at full size.
  *
  * @param engine id of the engine
  * @param scheme id of the landmark scheme
- * @param init model folder to fine-tune from (weights only); empty to start anew
+ * @param init model to fine-tune from (weights only), a folder or what else the engine loads; empty to start anew
  * @param inputSize side of the network's input in pixels; a multiple of 16
  * @param stacks hourglasses
  * @param width channels of an hourglass
- * @param cropFactor side of the crop in units of the larger side of the face's box
+ * @param cropFactor side of the crop in units of a side of the face's box
+ * @param cropSide which side that is: {@code max}, the larger one, or {@code min}, the smaller one, as in STAR's code and the published weights
  * @param steps optimiser steps in all
  * @param batchSize samples a step
  * @param learningRate of Adam
@@ -21,6 +26,7 @@ package org.fiducial.detection;
  * @param augmentation strength, 0 (none) to 1 (STAR's: flip, shift, rotation, scale, occlusion, blur, gamma, noise, grey)
  * @param art shape edits and styles on top
  * @param domainBalanced draw every domain equally often, whatever its size
+ * @param domainWeights how often each domain is drawn, by its id: positive numbers of which only the ratios count; all domains of the data, or empty for no weights
  * @param checkpointEvery steps between checkpoints
  * @param keepCheckpoints how many of them stay
  * @param validateEvery steps between validations; 0 for none
@@ -28,14 +34,17 @@ package org.fiducial.detection;
  *        takes the last weights
  * @param seed decides initial weights, order and augmentation
  */
-public record DetectorTrainingConfig(String engine, String scheme, String init, int inputSize, int stacks, int width, double cropFactor, long steps, int batchSize,
+public record DetectorTrainingConfig(String engine, String scheme, String init, int inputSize, int stacks, int width, double cropFactor, String cropSide, long steps, int batchSize,
 		double learningRate, double weightDecay, String schedule, long warmup, double maxGradNorm, double emaDecay, double augmentation, ArtAugmentation art, boolean domainBalanced,
-		long checkpointEvery, int keepCheckpoints, long validateEvery, int patience, long seed) {
+		Map<String, Double> domainWeights, long checkpointEvery, int keepCheckpoints, long validateEvery, int patience, long seed) {
 	/** STAR on 300-W at full size: 500 epochs of 3148 faces in batches of 32. */
-	public static final DetectorTrainingConfig STAR = new DetectorTrainingConfig("hourglass", "ibug68", "", 256, 4, 256, 1.05, 49_000, 32, 1e-3, 0, "steps", 0, 0, .999, 1, ArtAugmentation.NONE, false,
-			1000, 2, 1000, 0, 0);
+	public static final DetectorTrainingConfig STAR = new DetectorTrainingConfig("hourglass", "ibug68", "", 256, 4, 256, 1.05, "max", 49_000, 32, 1e-3, 0, "steps", 0, 0, .999, 1, ArtAugmentation.NONE, false,
+			Map.of(), 1000, 2, 1000, 0, 0);
 
 	public DetectorTrainingConfig {
 		art = art == null ? ArtAugmentation.NONE : art;
+		cropSide = cropSide == null ? "max" : cropSide;
+		// sorted, so that the same weights are the same text
+		domainWeights = domainWeights == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(domainWeights));
 	}
 }

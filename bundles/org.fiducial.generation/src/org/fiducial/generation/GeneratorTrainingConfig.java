@@ -55,7 +55,7 @@ public record GeneratorTrainingConfig(String engine, String base, String init, S
 	 * Reward of samples whose landmarks, as a frozen detector sees them, are where they should be (ControlNet++): added to the loss where the noise is
 	 * small enough for a one-step estimate of the picture. Meant to be the last stage, from the model of an ordinary one ({@code init}).
 	 *
-	 * @param model folder of a trained landmark detector, of the data's scheme; empty for no reward. Not the one that judges or filters the pictures
+	 * @param model folder or file of a trained landmark detector, of the data's scheme; empty for no reward. Not the one that judges or filters the pictures
 	 * @param weight beside the mean squared error of the noise
 	 * @param maxTimestep samples of later time steps (more noise) are not rewarded, 0 to 999
 	 * @param share part of the samples whose time step is drawn from those that are rewarded, beside what {@code timesteps} gives, 0 to 1

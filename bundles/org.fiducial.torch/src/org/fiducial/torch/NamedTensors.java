@@ -5,8 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import org.fiducial.core.FiducialException;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 
 /**
  * A file or folder of named tensors, opened and checked; tensors are read when asked for. What is refused ends in a
@@ -43,6 +46,25 @@ public interface NamedTensors extends AutoCloseable {
 
 	/** A tensor in memory of PyTorch's own. F16 and BF16 become 32-bit floats, I16 becomes 32-bit integers, other types stay. */
 	NDArray tensor(String name, NDManager manager);
+
+	/**
+	 * A tensor of weights, as 32-bit floats.
+	 *
+	 * @throws org.fiducial.core.FiducialException (input) if it is missing, holds whole numbers, or values that are no finite numbers
+	 */
+	default NDArray weight(String name, NDManager manager) {
+		NDArray x = tensor(name, manager);
+		if (!x.getDataType().isFloating()) {
+			throw FiducialException.input(title() + ": the tensor '" + name + "' holds whole numbers, weights are expected");
+		}
+		NDArray weights = x.toType(DataType.FLOAT32, false);
+		// one pass; an overflow of the sum is found out below
+		double sum = weights.sum().getFloat();
+		if (!Double.isFinite(sum) && (weights.isNaN().any().getBoolean() || weights.isInfinite().any().getBoolean())) {
+			throw FiducialException.input(title() + ": the tensor '" + name + "' holds values that are no numbers (NaN or infinite): the training broke down or the file is damaged");
+		}
+		return weights;
+	}
 
 	/** The values of a tensor of any type, row-major, as doubles. */
 	double[] values(String name);

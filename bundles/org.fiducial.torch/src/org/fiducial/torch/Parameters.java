@@ -45,8 +45,15 @@ public final class Parameters implements AutoCloseable {
 	 * @throws FiducialException (input) when the file is not valid or nothing has that prefix
 	 */
 	public static Parameters load(Path file, String prefix) {
-		Parameters out = new Parameters(file.toString());
 		try (SafeTensors in = SafeTensors.open(file)) {
+			return load(in, prefix);
+		}
+	}
+
+	/** The same of any open file or folder of tensors. */
+	public static Parameters load(NamedTensors in, String prefix) {
+		Parameters out = new Parameters(in.title());
+		try {
 			for (String name : in.names()) {
 				if (name.startsWith(prefix)) {
 					out.put(name.substring(prefix.length()), in.tensor(name, out.manager));
@@ -57,7 +64,7 @@ public final class Parameters implements AutoCloseable {
 			throw e;
 		}
 		if (out.tensors.isEmpty()) {
-			throw FiducialException.input(file + " holds no tensor whose name starts with '" + prefix + "'.");
+			throw FiducialException.input(in.title() + " holds no tensor whose name starts with '" + prefix + "'.");
 		}
 		return out;
 	}

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import javax.imageio.ImageIO;
 
@@ -185,7 +186,7 @@ public final class HourglassBenchmark implements Benchmark {
 
 	private static HourglassConfig config(int size, int stacks, int width) {
 		LandmarkScheme scheme = LandmarkSchemes.shared().get("ibug68");
-		return HourglassEngine.network(new DetectorTrainingConfig(HourglassEngine.ID, scheme.id(), "", size, stacks, width, 1.25, 1, 1, RATE, 0, "constant", 0, 0, 0, 0, ArtAugmentation.NONE, false, 1, 1, 0, 0, 1), scheme);
+		return HourglassEngine.network(new DetectorTrainingConfig(HourglassEngine.ID, scheme.id(), "", size, stacks, width, 1.25, "max", 1, 1, RATE, 0, "constant", 0, 0, 0, 0, ArtAugmentation.NONE, false, Map.of(), 1, 1, 0, 0, 1), scheme);
 	}
 
 	private static void measure(Measurements results, String name, HourglassConfig c, int predict, int train, boolean published) {

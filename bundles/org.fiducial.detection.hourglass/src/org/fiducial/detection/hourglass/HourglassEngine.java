@@ -69,7 +69,12 @@ public final class HourglassEngine implements DetectionEngine {
 		return load(model, PredictionConfig.DEFAULT);
 	}
 
-	/** @throws FiducialException (input) if the folder holds no sound model */
+	/**
+	 * Loads a model folder, or a checkpoint of STAR's (a file): its scheme follows from the number of points, its faces are cut out as STAR's demo.py does
+	 * ({@link org.fiducial.landmark.crop.CropRule#STAR}), and its confidences are not fitted to anything.
+	 *
+	 * @throws FiducialException (input) if it holds no sound model
+	 */
 	@Override
 	public HourglassDetector load(Path model, PredictionConfig how) {
 		HourglassModel description = HourglassModel.read(model);

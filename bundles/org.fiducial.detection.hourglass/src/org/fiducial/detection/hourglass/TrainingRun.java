@@ -38,14 +38,14 @@ final class TrainingRun {
 		this.training = training;
 		this.validation = validation;
 		this.folder = folder;
-		this.crop = new CropRule(CropRule.BoxSide.MAX, config.cropFactor());
+		this.crop = new CropRule(cropSide(), config.cropFactor());
 		check();
 		this.augmenter = new Augmenter(scheme, crop, network.inputSize(), config.augmentation(), config.art());
 		checkScheme(training, "training");
 		if (validation != null) {
 			checkScheme(validation, "validation");
 		}
-		order = SampleOrder.of(training, config.domainBalanced(), config.seed());
+		order = config.domainWeights().isEmpty() ? SampleOrder.of(training, config.domainBalanced(), config.seed()) : SampleOrder.weighted(training, config.domainWeights(), config.seed());
 		if (order.size() == 0) {
 			throw FiducialException.input("none of the " + training.size() + " training pictures has landmarks; annotate some, or import a dataset that has them");
 		}
@@ -59,6 +59,7 @@ final class TrainingRun {
 		expect(config.weightDecay() >= 0 && config.weightDecay() < 1, "weightDecay", "at least 0 and below 1", config.weightDecay());
 		expect(config.emaDecay() >= 0 && config.emaDecay() < 1, "emaDecay", "at least 0 and below 1", config.emaDecay());
 		expect(config.augmentation() >= 0 && config.augmentation() <= 1, "augmentation", "0 to 1", config.augmentation());
+		expect(config.domainWeights().isEmpty() || !config.domainBalanced(), "domainBalanced", "false beside domainWeights", config.domainBalanced());
 		expect(config.warmup() >= 0, "warmup", "at least 0", config.warmup());
 		expect(config.maxGradNorm() >= 0, "maxGradNorm", "at least 0", config.maxGradNorm());
 		expect(config.checkpointEvery() >= 1, "checkpointEvery", "at least 1", config.checkpointEvery());
@@ -80,6 +81,14 @@ final class TrainingRun {
 			throw FiducialException.usage("the " + what + " pictures have landmarks of scheme '" + images.scheme() + "', the detector is to learn '" + scheme.id()
 					+ "'; map the dataset to that scheme, or train for '" + images.scheme() + "'");
 		}
+	}
+
+	private CropRule.BoxSide cropSide() {
+		return switch (config.cropSide().toLowerCase(Locale.ROOT)) {
+			case "max" -> CropRule.BoxSide.MAX;
+			case "min" -> CropRule.BoxSide.MIN;
+			default -> throw FiducialException.usage("detector training: cropSide must be max or min, not '" + config.cropSide() + "'");
+		};
 	}
 
 	/** The schedule. */

@@ -5,11 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.config.Configs;
 import org.fiducial.core.io.AtomicFiles;
+import org.fiducial.detection.hourglass.network.HourglassConfig;
 import org.fiducial.detection.hourglass.network.HourglassWeights;
 import org.fiducial.torch.AdamW;
 import org.fiducial.torch.Checkpoints;
@@ -37,6 +39,7 @@ final class TrainingState implements AutoCloseable {
 	/** Null when no average is kept. */
 	final Ema average;
 	private final Checkpoints checkpoints;
+	private final Map<String, String> metadata;
 	long step;
 	/** Smallest validation error so far and its step; NaN before the first. */
 	double bestNme = Double.NaN;
@@ -46,6 +49,7 @@ final class TrainingState implements AutoCloseable {
 
 	/** Starts anew, from a model, or where the newest checkpoint stands. */
 	TrainingState(TrainingRun run) {
+		metadata = HourglassModel.metadata(run.scheme.id());
 		weights = HourglassWeights.initial(run.network, run.config.seed());
 		if (!run.config.init().isBlank()) {
 			fineTune(run, Path.of(run.config.init()));
@@ -64,10 +68,19 @@ final class TrainingState implements AutoCloseable {
 		if (!description.scheme().equals(run.scheme.id())) {
 			throw FiducialException.usage(model + ": detects scheme '" + description.scheme() + "', the training is for '" + run.scheme.id() + "'");
 		}
-		var has = description.network();
-		if (has.inputSize() != run.network.inputSize() || has.stacks() != run.network.stacks() || has.width() != run.network.width() || has.stem() != run.network.stem()) {
-			throw FiducialException.usage("%s: has input %d, %d stacks and width %d, the training asks for input %d, %d stacks and width %d; fine-tuning needs the same".formatted(model,
-					has.inputSize(), has.stacks(), has.width(), run.network.inputSize(), run.network.stacks(), run.network.width()));
+		HourglassConfig has = description.network();
+		HourglassConfig wanted = run.network;
+		if (has.inputSize() != wanted.inputSize() || has.stacks() != wanted.stacks() || has.width() != wanted.width() || has.stem() != wanted.stem()) {
+			throw FiducialException.usage("%s: has input %d, %d stacks, width %d and stem %d, the training asks for input %d, %d stacks, width %d and stem %d; fine-tuning needs the same".formatted(model,
+					has.inputSize(), has.stacks(), has.width(), has.stem(), wanted.inputSize(), wanted.stacks(), wanted.width(), wanted.stem()));
+		}
+		if (!has.sameEdges(wanted)) {
+			throw FiducialException.usage(model + ": its edge maps are of other points than the parts of scheme '" + run.scheme.id() + "' (" + has.edges().size() + " edges, " + wanted.edges().size()
+					+ " parts); it can be used as it is, but not fine-tuned");
+		}
+		if (!description.crop().equals(run.crop)) {
+			throw FiducialException.usage("%s: sees crops of %s, the training asks for %s; fine-tuning needs the same: set cropSide: %s and cropFactor: %s".formatted(model, description.crop().describe(),
+					run.crop.describe(), description.crop().side().name().toLowerCase(Locale.ROOT), description.crop().factor()));
 		}
 		try (Parameters p = description.weights(model)) {
 			weights.copyFrom(p);
@@ -82,7 +95,7 @@ final class TrainingState implements AutoCloseable {
 	/** How many batches the statistics have seen; the published checkpoints carry it in every normalisation. */
 	void stampBatches(Parameters p) {
 		for (String name : List.copyOf(p.names())) {
-			if (name.endsWith(".num_batches_tracked")) {
+			if (name.endsWith(HourglassWeights.COUNTER)) {
 				p.put(name, Scope.keep(p.manager().full(new Shape(), step, DataType.INT64)));
 			}
 		}
@@ -92,9 +105,9 @@ final class TrainingState implements AutoCloseable {
 	void save() {
 		stampBatches(weights);
 		checkpoints.save(step, folder -> {
-			weights.save(folder.resolve(WEIGHTS), Map.of());
+			weights.save(folder.resolve(WEIGHTS), metadata);
 			if (average != null) {
-				average.parameters().save(folder.resolve(AVERAGE), Map.of());
+				average.parameters().save(folder.resolve(AVERAGE), metadata);
 			}
 			SafeTensors.write(folder.resolve(OPTIMIZER), optimizer.state(), Map.of());
 			Map<String, Object> state = new LinkedHashMap<>();
@@ -144,7 +157,7 @@ final class TrainingState implements AutoCloseable {
 		bestNme = nme;
 		bestStep = step;
 		try {
-			AtomicFiles.writeFolder(folder, temp -> best().save(temp.resolve(WEIGHTS), Map.of()));
+			AtomicFiles.writeFolder(folder, temp -> best().save(temp.resolve(WEIGHTS), metadata));
 		} catch (IOException e) {
 			throw FiducialException.failed(folder + ": cannot be written (" + e.getMessage() + "): check the free space and run again, training resumes", e);
 		}

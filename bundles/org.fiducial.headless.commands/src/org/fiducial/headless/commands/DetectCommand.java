@@ -21,7 +21,7 @@ public final class DetectCommand implements HeadlessCommand {
 	@Mixin
 	private DataOptions data;
 
-	@Option(names = "--model", required = true, paramLabel = "CHECKPOINT", description = "Folder of the trained detector.")
+	@Option(names = "--model", required = true, paramLabel = "CHECKPOINT", description = "Folder of the trained detector, or a checkpoint of STAR's (.pkl, .pth, .safetensors).")
 	private String model;
 
 	@Option(names = "--engine", paramLabel = "ID", description = "Detection engine (default: ${DEFAULT-VALUE}).")

@@ -43,6 +43,11 @@ public record CropRule(BoxSide side, double factor) {
 		return new CropFrame(box.centreX(), box.centreY(), s * factor, size);
 	}
 
+	/** For people, for example {@code 1.05 times the smaller side of the face's box}. */
+	public String describe() {
+		return factor + " times the " + (side == BoxSide.MIN ? "smaller" : "larger") + " side of the face's box";
+	}
+
 	/** The crop around a shape's box. */
 	public CropFrame frame(double[] shape, int size) {
 		return frame(Shapes.box(shape), size);

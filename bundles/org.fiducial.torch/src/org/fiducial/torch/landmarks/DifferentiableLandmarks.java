@@ -14,11 +14,20 @@ public interface DifferentiableLandmarks extends AutoCloseable {
 	@FunctionalInterface
 	interface Loader {
 		/**
-		 * Opens a model folder.
+		 * Opens a model folder, or a file that it {@link #reads}.
 		 *
 		 * @throws org.fiducial.core.FiducialException (input) if it holds no sound model of this engine
 		 */
-		DifferentiableLandmarks load(Path folder);
+		DifferentiableLandmarks load(Path model);
+
+		/**
+		 * Whether a single file is a model of this engine's kind, such as a published checkpoint.
+		 *
+		 * @throws org.fiducial.core.FiducialException (input) if it is damaged
+		 */
+		default boolean reads(Path file) {
+			return false;
+		}
 	}
 
 	/** Id of the landmark scheme. */

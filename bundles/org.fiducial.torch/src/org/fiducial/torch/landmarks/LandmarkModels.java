@@ -9,7 +9,7 @@ import org.fiducial.core.config.Configs;
 import org.fiducial.core.registry.Contribution;
 import org.fiducial.core.registry.ContributionRegistry;
 
-/** Opens differentiable detectors by model folder. */
+/** Opens differentiable detectors by model folder or file. */
 public final class LandmarkModels {
 	/** Id of the extension point. */
 	public static final String POINT = "org.fiducial.torch.landmarks";
@@ -26,11 +26,14 @@ public final class LandmarkModels {
 	}
 
 	/**
-	 * Opens the model of a finished detector training.
+	 * Opens the model of a finished detector training, or a file that an engine can use as one.
 	 *
-	 * @throws FiducialException (input) if the folder holds no sound model, or one of an engine that offers no gradients
+	 * @throws FiducialException (input) if the folder or file holds no sound model, or one of an engine that offers no gradients
 	 */
 	public static DifferentiableLandmarks load(Path folder) {
+		if (Files.isRegularFile(folder)) {
+			return ofFile(folder);
+		}
 		Path file = folder.resolve(DESCRIPTION);
 		if (!Files.isRegularFile(file)) {
 			throw FiducialException.input(folder + ": no " + DESCRIPTION + " in this folder; expected the model folder of a finished detector training");
@@ -42,5 +45,10 @@ public final class LandmarkModels {
 					+ ", but a landmark detector of one of these is needed: " + (known.isEmpty() ? "none is installed" : String.join(", ", known)));
 		}
 		return REGISTRY.get("landmark detector", engine).load(folder);
+	}
+
+	private static DifferentiableLandmarks ofFile(Path file) {
+		return REGISTRY.contributions().stream().filter(c -> c.state() != Contribution.State.BROKEN).map(Contribution::instance).filter(l -> l.reads(file)).findFirst()
+				.orElseThrow(() -> FiducialException.input(file + ": none of the installed engines knows this file as a landmark detector; expected the model folder of a finished training")).load(file);
 	}
 }

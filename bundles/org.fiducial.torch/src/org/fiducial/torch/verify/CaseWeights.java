@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 import org.fiducial.core.FiducialException;
+import org.fiducial.torch.NamedTensors;
 import org.fiducial.torch.Parameters;
-import org.fiducial.torch.SafeTensors;
+import org.fiducial.torch.checkpoint.TensorFiles;
 
 import ai.djl.ndarray.NDArray;
 import tools.jackson.databind.JsonNode;
@@ -23,7 +24,7 @@ public final class CaseWeights {
 	/** What the rule's result is called in results. */
 	public static final String RULE = "u24 rule";
 	private static final String FILE = "weights.safetensors";
-	private static final String DIFFUSERS = "weights.diffusers.safetensors";
+	private static final List<String> USUAL = List.of(FILE, "weights.diffusers.safetensors", "weights.pkl", "weights.pth");
 
 	private CaseWeights() {
 	}
@@ -41,7 +42,7 @@ public final class CaseWeights {
 				out.add(c.resolve(w.get("file").asString()));
 			}
 		}
-		for (String usual : List.of(FILE, DIFFUSERS)) {
+		for (String usual : USUAL) {
 			Path p = c.folder().resolve(usual);
 			if (Files.isRegularFile(p) && !out.contains(p.normalize())) {
 				out.add(p.normalize());
@@ -51,11 +52,12 @@ public final class CaseWeights {
 	}
 
 	/**
-	 * Reads a file of weights; if the tensors bear the checkpoint's prefix ({@code checkpoint_prefix}, up to the first blank) it is removed.
+	 * Reads a file of weights, safetensors or a checkpoint of PyTorch's; if the tensors bear the checkpoint's prefix ({@code checkpoint_prefix}, up to the
+	 * first blank) it is removed.
 	 */
 	public static Parameters load(Path file, String prefix) {
-		try (SafeTensors names = SafeTensors.open(file)) {
-			return Parameters.load(file, names.names().stream().anyMatch(n -> n.startsWith(prefix)) ? prefix : "");
+		try (NamedTensors in = TensorFiles.open(file)) {
+			return Parameters.load(in, in.names().stream().anyMatch(n -> n.startsWith(prefix)) ? prefix : "");
 		}
 	}
 

@@ -10,7 +10,7 @@ import org.fiducial.detection.PredictionConfig;
  * Prediction of a layer.
  *
  * @param engine id of the detection engine
- * @param model folder of the trained detector, or an output of an earlier step
+ * @param model folder or file of the trained detector, or an output of an earlier step
  * @param data which samples
  * @param layer name of the layer that is written
  * @param faces where the face is: {@code landmarks} (the box of the sample's landmarks where it has some, as detectors are compared;

@@ -264,6 +264,15 @@ class RecipeTest {
 	}
 
 	@Test
+	void aFileOfWeightsIsNoIdEvenIfItIsMissing() {
+		for (String name : List.of("star.pkl", "star.PTH", "star.safetensors")) {
+			FiducialException e = assertThrows(FiducialException.class, () -> run(RECIPE.replace("text: alone", "text: alone, model: " + name)));
+			assertTrue(e.exitCode() == ExitCode.INPUT && e.getMessage().endsWith("no such file or folder: " + name + " (step 'other')"), e.getMessage());
+		}
+		assertEquals(List.of(), ran);
+	}
+
+	@Test
 	void whatAStepMakesMayBeNamedByItsPlace() {
 		run(RECIPE.replace("text: alone", "text: alone, in: project:runs/loop/base/made"));
 		assertEquals(3, ran.size());

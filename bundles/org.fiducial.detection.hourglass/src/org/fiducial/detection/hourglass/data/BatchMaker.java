@@ -85,7 +85,7 @@ public final class BatchMaker {
 		targets(b, i, face.visible(), seen);
 	}
 
-	/** The face of a draw, or of the next place whose picture can be read. */
+	/** The face of a draw, or of the next one of its domain whose picture can be read. */
 	private Face readable(SampleOrder.Draw first, long place, int[] samples, int i) {
 		SampleOrder.Draw draw = first;
 		for (int attempt = 1;; attempt++) {
@@ -98,7 +98,7 @@ public final class BatchMaker {
 					// every sample of this domain was tried
 					throw new FiducialException(e.exitCode(), "no picture of a whole domain can be read; the last one: " + e.getMessage(), e);
 				}
-				draw = order.at(place + (long) attempt * order.groups());
+				draw = order.at(place, attempt);
 			}
 		}
 	}

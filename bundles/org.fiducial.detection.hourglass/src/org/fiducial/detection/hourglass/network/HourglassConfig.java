@@ -1,5 +1,6 @@
 package org.fiducial.detection.hourglass.network;
 
+import java.util.Arrays;
 import java.util.List;
 
 import org.fiducial.core.FiducialException;
@@ -54,6 +55,15 @@ public record HourglassConfig(int inputSize, int stacks, int width, int stem, in
 	/** The stem that goes with a width: the reference's 64 from 128 up, half the width below, so that small networks are fast. */
 	public static int stemOf(int width) {
 		return Math.min(64, Math.max(8, width / 2));
+	}
+
+	/** Whether the edges are of the same points, one by one; weights do not tell in which order they are, and whether they are closed. */
+	public boolean sameEdges(HourglassConfig other) {
+		return edges.stream().map(HourglassConfig::members).toList().equals(other.edges.stream().map(HourglassConfig::members).toList());
+	}
+
+	private static List<Integer> members(Edge e) {
+		return Arrays.stream(e.points()).sorted().distinct().boxed().toList();
 	}
 
 	/** Side of the maps. */

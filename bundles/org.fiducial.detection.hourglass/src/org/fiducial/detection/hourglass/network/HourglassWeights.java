@@ -15,9 +15,11 @@ import ai.djl.ndarray.types.Shape;
 
 /** The tensors of a network: names and shapes in the published order, first values, checks. */
 public final class HourglassWeights {
+	/** End of the names of whole numbers: how many batches the statistics have seen. */
+	public static final String COUNTER = ".num_batches_tracked";
 	/** Which tensors are trained; the rest are running statistics and the fixed map from edges to points. */
 	public static final Predicate<String> TRAINED = name -> !name.startsWith("e2h_transform.") && !name.endsWith(".running_mean")
-			&& !name.endsWith(".running_var") && !name.endsWith(".num_batches_tracked");
+			&& !name.endsWith(".running_var") && !name.endsWith(COUNTER);
 
 	private HourglassWeights() {
 	}
@@ -97,7 +99,7 @@ public final class HourglassWeights {
 		for (String s : new String[] { "weight", "bias", "running_mean", "running_var" }) {
 			out.put(name + "." + s, new long[] { n });
 		}
-		out.put(name + ".num_batches_tracked", new long[0]);
+		out.put(name + COUNTER, new long[0]);
 	}
 
 	/**
@@ -108,7 +110,7 @@ public final class HourglassWeights {
 		Parameters p = new Parameters("new hourglass");
 		Map<String, long[]> shapes = shapes(config);
 		shapes.forEach((name, shape) -> {
-			if (name.endsWith(".num_batches_tracked")) {
+			if (name.endsWith(COUNTER)) {
 				p.put(name, Scope.keep(p.manager().zeros(new Shape(), DataType.INT64)));
 			} else if (name.startsWith("e2h_transform.")) {
 				p.put(name, edgeToPoint(config, name.endsWith("weight")), shape);

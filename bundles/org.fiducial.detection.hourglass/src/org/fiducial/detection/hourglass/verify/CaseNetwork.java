@@ -3,6 +3,7 @@ package org.fiducial.detection.hourglass.verify;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -10,6 +11,7 @@ import org.fiducial.core.FiducialException;
 import org.fiducial.detection.hourglass.network.HourglassConfig;
 import org.fiducial.detection.hourglass.network.HourglassConfig.Edge;
 import org.fiducial.detection.hourglass.network.HourglassWeights;
+import org.fiducial.detection.hourglass.network.StarLayout;
 import org.fiducial.landmark.LandmarkScheme;
 import org.fiducial.landmark.LandmarkSchemes;
 import org.fiducial.landmark.Part;
@@ -25,7 +27,6 @@ import tools.jackson.databind.JsonNode;
 final class CaseNetwork {
 	/** The stem of every published network. */
 	private static final int STEM = 64;
-	private static final Map<String, String> SCHEMES = Map.of("300W", "ibug68", "WFLW", "wflw98", "COFW", "cofw29");
 
 	private CaseNetwork() {
 	}
@@ -45,17 +46,14 @@ final class CaseNetwork {
 
 	/** The scheme of a layout's name, as STAR writes it. */
 	static LandmarkScheme scheme(String layout) {
-		String id = SCHEMES.get(layout);
-		if (id == null) {
-			throw FiducialException.input("the layout '" + layout + "' is not known; known: " + String.join(", ", SCHEMES.keySet().stream().sorted().toList()));
-		}
-		return LandmarkSchemes.shared().get(id);
+		return LandmarkSchemes.shared().get(StarLayout.ofTitle(layout)
+				.orElseThrow(() -> FiducialException.input("the layout '" + layout + "' is not known; known: " + String.join(", ", Arrays.stream(StarLayout.values()).map(StarLayout::title).sorted().toList()))).scheme());
 	}
 
 	/** The scheme of a number of points. */
 	static LandmarkScheme scheme(long points) {
-		return SCHEMES.values().stream().map(LandmarkSchemes.shared()::get).filter(s -> s.pointCount() == points).findFirst()
-				.orElseThrow(() -> FiducialException.input("no layout with " + points + " points is known; known are 68, 98 and 29"));
+		return LandmarkSchemes.shared().get(StarLayout.ofPoints(Math.toIntExact(points))
+				.orElseThrow(() -> FiducialException.input("no layout with " + points + " points is known; known are " + StarLayout.known())).scheme());
 	}
 
 	/** One edge a part. */

@@ -6,7 +6,7 @@ import org.fiducial.core.FiducialException;
  * Which pictures are kept. Filters act in this order; the first that objects names the reason.
  *
  * @param engine id of the detection engine
- * @param model folder of a detector that is not the one to be trained on the result; empty for none, and then the filters that need one rest
+ * @param model folder or file of a detector that is not the one to be trained on the result; empty for none, and then the filters that need one rest
  * @param collapse pictures that show nothing
  * @param blur pictures that are not sharp
  * @param frame faces that leave the picture

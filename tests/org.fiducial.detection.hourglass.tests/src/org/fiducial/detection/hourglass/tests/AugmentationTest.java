@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.fiducial.core.ExitCode;
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.image.RgbImage;
 import org.fiducial.core.random.CounterRandom;
@@ -202,5 +203,94 @@ class AugmentationTest {
 		assertTrue(java.util.Arrays.stream(epoch).allMatch(n -> n == 1));
 		// a place's sample does not depend on what was asked before
 		assertEquals(plain.at(5), SampleOrder.of(faces, false, 9).at(5));
+	}
+
+	/** Pictures of three domains of different sizes, and one without landmarks of a fourth. */
+	private static LabelledImages threeDomains() {
+		return new DotFaces(20, s -> {
+			int i = Integer.parseInt(s.key().substring("dots-".length()));
+			return new LabelledImage(s.key(), s.image(), i == 19 ? null : s.shape(), null, null, i == 19 ? "bare" : i < 12 ? "photo" : i < 15 ? "art" : "comic");
+		});
+	}
+
+	@Test
+	void weightedDomainsHaveTheirShareOfAnyFirstPlaces() {
+		LabelledImages faces = threeDomains();
+		List<String> domains = new ArrayList<>();
+		for (int i = 0; i < faces.size(); i++) {
+			domains.add(faces.domain(i));
+		}
+		for (Map<String, Double> weights : List.of(Map.of("photo", .7, "art", .2, "comic", .1), Map.of("photo", .613, "art", .333, "comic", .054), Map.of("photo", 5e10, "art", 3e10, "comic", 1e10),
+				Map.of("photo", .001, "art", .998, "comic", .001))) {
+			double sum = weights.values().stream().mapToDouble(w -> w).sum();
+			SampleOrder order = SampleOrder.weighted(faces, weights, 9);
+			Map<String, Integer> counts = new HashMap<>();
+			for (int n = 1; n <= 4000; n++) {
+				counts.merge(domains.get(order.at(n - 1).index()), 1, Integer::sum);
+				for (Map.Entry<String, Double> w : weights.entrySet()) {
+					assertEquals(n * w.getValue() / sum, counts.getOrDefault(w.getKey(), 0), 1, w.getKey() + " of " + weights + " after " + n);
+				}
+			}
+			assertEquals(3, counts.size());
+		}
+	}
+
+	/** And a place's sample is the same when a run begins there. */
+	@Test
+	void samplesOfWeightedDomainsComeOnceAnEpoch() {
+		LabelledImages faces = threeDomains();
+		Map<String, Double> weights = Map.of("photo", .7, "art", .2, "comic", .1);
+		SampleOrder order = SampleOrder.weighted(faces, weights, 9);
+		Map<Integer, Long> epochs = new HashMap<>();
+		for (int i = 0; i < 1000; i++) {
+			SampleOrder.Draw d = order.at(i);
+			assertEquals(epochs.getOrDefault(d.index(), -1L) + 1, d.epoch(), "sample " + d.index());
+			epochs.put(d.index(), d.epoch());
+		}
+		for (long place : new long[] { 0, 7, 999, 123_456_789_012L }) {
+			assertEquals(order.at(place), SampleOrder.weighted(faces, weights, 9).at(place));
+		}
+		// equal weights are balance
+		SampleOrder equal = SampleOrder.weighted(faces, Map.of("photo", 1., "art", 1., "comic", 1.), 9);
+		SampleOrder balanced = SampleOrder.of(faces, true, 9);
+		for (int i = 0; i < 100; i++) {
+			assertEquals(balanced.at(i), equal.at(i));
+		}
+	}
+
+	@Test
+	void weightsThatDoNotFitTheDomainsAreRefused() {
+		refused(Map.of("photo", .7, "art", .3), "none for the domain 'comic' (4 samples)");
+		refused(Map.of("photo", .7, "art", .2, "comic", .05, "comics", .05), "unknown domain 'comics'; did you mean 'comic'?");
+		refused(Map.of("photo", .7, "art", .3, "comic", 0.), "'comic' must be above 0");
+		refused(Map.of("photo", .7, "art", .3, "comic", Double.NaN), "'comic' must be above 0");
+		refused(Map.of("photo", 1 / 3., "art", 1 / 3., "comic", .1), "round them");
+		assertEquals(0, SampleOrder.weighted(new DotFaces(0), Map.of("photo", 1.), 1).size());
+	}
+
+	private static void refused(Map<String, Double> weights, String says) {
+		FiducialException e = assertThrows(FiducialException.class, () -> SampleOrder.weighted(threeDomains(), weights, 1));
+		assertEquals(ExitCode.USAGE, e.exitCode());
+		assertTrue(e.getMessage().contains("domainWeights") && e.getMessage().contains(says), e.getMessage());
+	}
+
+	/** A picture that cannot be read is replaced by one of its own domain. */
+	@Test
+	void unreadablePicturesDoNotChangeTheShares() {
+		LabelledImages all = threeDomains();
+		LabelledImages broken = new DotFaces(19, s -> {
+			if (s.key().equals("dots-12") || s.key().equals("dots-13")) {
+				throw FiducialException.input(s.key() + ": broken");
+			}
+			return s;
+		});
+		HourglassConfig network = new HourglassConfig(32, 1, 8, 8, 5, List.of(new HourglassConfig.Edge(false, new int[] { 0, 1 })));
+		BatchMaker maker = new BatchMaker(broken, SampleOrder.weighted(all, Map.of("photo", .5, "art", .4, "comic", .1), 1), LandmarkSchemes.shared().get("points5"), network, CropRule.DEFAULT,
+				new Augmenter(LandmarkSchemes.shared().get("points5"), CropRule.DEFAULT, 32, 0, ArtAugmentation.NONE), 1, 1 << 20, new ProblemLog(RunListener.NONE));
+		Map<String, Integer> counts = new HashMap<>();
+		for (int i : maker.make(0, 20).samples()) {
+			counts.merge(all.domain(i), 1, Integer::sum);
+		}
+		assertEquals(Map.of("photo", 10, "art", 8, "comic", 2), counts);
 	}
 }

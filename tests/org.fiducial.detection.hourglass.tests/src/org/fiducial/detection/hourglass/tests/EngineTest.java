@@ -20,6 +20,7 @@ import org.eclipse.core.runtime.NullProgressMonitor;
 import org.eclipse.core.runtime.OperationCanceledException;
 import org.fiducial.core.ExitCode;
 import org.fiducial.core.FiducialException;
+import org.fiducial.core.config.Configs;
 import org.fiducial.core.image.RgbImage;
 import org.fiducial.core.io.Hashes;
 import org.fiducial.core.run.RunListener;
@@ -33,11 +34,14 @@ import org.fiducial.landmark.Box;
 import org.fiducial.landmark.LandmarkScheme;
 import org.fiducial.landmark.LandmarkSchemes;
 import org.fiducial.landmark.Shapes;
+import org.fiducial.landmark.crop.CropRule;
 import org.fiducial.landmark.data.LabelledImage;
 import org.fiducial.landmark.data.LabelledImages;
 import org.fiducial.landmark.metrics.Nme;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import tools.jackson.databind.node.ObjectNode;
 
 /** Training and prediction end to end, on a network of a few thousand parameters. */
 class EngineTest {
@@ -47,7 +51,7 @@ class EngineTest {
 	Path temp;
 
 	private static DetectorTrainingConfig config(long steps, double augmentation, String init) {
-		return new DetectorTrainingConfig("hourglass", "points5", init, 64, 1, 16, 1.6, steps, 8, 4e-3, 0, "cosine", 5, 0, .9, augmentation, ArtAugmentation.NONE, false, 1000, 2, 0, 0, 3);
+		return new DetectorTrainingConfig("hourglass", "points5", init, 64, 1, 16, 1.6, "max", steps, 8, 4e-3, 0, "cosine", 5, 0, .9, augmentation, ArtAugmentation.NONE, false, Map.of(), 1000, 2, 0, 0, 3);
 	}
 
 	private Path train(DetectorTrainingConfig c, LabelledImages images, String folder) {
@@ -184,17 +188,15 @@ class EngineTest {
 		}
 	}
 
-	@Test
-	void aCancelledRunGoesOnBitByBit() throws IOException {
-		LabelledImages faces = new DotFaces(13);
-		Path straight = train(config(12, 1, ""), faces, "straight");
-		NullProgressMonitor stop = new NullProgressMonitor() {
+	/** Cancels after so much work. */
+	private static NullProgressMonitor stopAfter(int enough) {
+		return new NullProgressMonitor() {
 			private int worked;
 
 			@Override
 			public void worked(int n) {
 				worked += n;
-				setCanceled(worked >= 5);
+				setCanceled(worked >= enough);
 				System.gc(); // the backward pass must not read memory that Java has let go of
 			}
 
@@ -203,8 +205,14 @@ class EngineTest {
 				worked((int) Math.round(n));
 			}
 		};
+	}
+
+	@Test
+	void aCancelledRunGoesOnBitByBit() throws IOException {
+		LabelledImages faces = new DotFaces(13);
+		Path straight = train(config(12, 1, ""), faces, "straight");
 		Path folder = temp.resolve("broken");
-		assertThrows(OperationCanceledException.class, () -> engine.train(config(12, 1, ""), faces, null, folder, RunListener.NONE, stop));
+		assertThrows(OperationCanceledException.class, () -> engine.train(config(12, 1, ""), faces, null, folder, RunListener.NONE, stopAfter(5)));
 		assertFalse(Files.exists(folder.resolve("model")));
 		List<String> said = new ArrayList<>();
 		RunListener listener = new RunListener() {
@@ -235,8 +243,47 @@ class EngineTest {
 			assertTrue(error(b, faces, true) < .5 * error(c, faces, true));
 			assertNotEquals(a.modelHash(), b.modelHash());
 		}
-		DetectorTrainingConfig other = new DetectorTrainingConfig("hourglass", "points5", first.toString(), 32, 1, 16, 1.6, 2, 8, 4e-3, 0, "cosine", 0, 0, 0, 0, ArtAugmentation.NONE, false, 10, 1, 0, 0, 3);
+		DetectorTrainingConfig other = new DetectorTrainingConfig("hourglass", "points5", first.toString(), 32, 1, 16, 1.6, "max", 2, 8, 4e-3, 0, "cosine", 0, 0, 0, 0, ArtAugmentation.NONE, false, Map.of(), 10, 1, 0, 0, 3);
 		assertEquals(ExitCode.USAGE, assertThrows(FiducialException.class, () -> train(other, faces, "other")).exitCode());
+	}
+
+	private static DetectorTrainingConfig changed(DetectorTrainingConfig c, String yaml) {
+		return Configs.overlay(Configs.json().readTree(yaml), c, "test");
+	}
+
+	@Test
+	void theCropIsTheOneThatWasAskedForAndFineTuningKeepsIt() {
+		LabelledImages faces = new DotFaces(8);
+		Path model = train(changed(config(1, 0, ""), "{\"cropSide\": \"min\", \"cropFactor\": 1.7}"), faces, "min");
+		try (HourglassDetector d = engine.load(model, PredictionConfig.ONCE)) {
+			assertEquals(new CropRule(CropRule.BoxSide.MIN, 1.7), d.model().crop());
+		}
+		FiducialException e = assertThrows(FiducialException.class, () -> train(config(1, 0, model.toString()), faces, "tuned"));
+		assertEquals(ExitCode.USAGE, e.exitCode());
+		assertTrue(e.getMessage().contains("1.7 times the smaller side") && e.getMessage().contains("1.6 times the larger side") && e.getMessage().endsWith("set cropSide: min and cropFactor: 1.7"), e.getMessage());
+		train(changed(config(1, 0, model.toString()), "{\"cropSide\": \"MIN\", \"cropFactor\": 1.7}"), faces, "tuned");
+		FiducialException side = assertThrows(FiducialException.class, () -> train(changed(config(1, 0, ""), "{\"cropSide\": \"middle\"}"), faces, "middle"));
+		assertTrue(side.exitCode() == ExitCode.USAGE && side.getMessage().contains("cropSide must be max or min, not 'middle'"), side.getMessage());
+	}
+
+	/** The keys that came later are missing in older files. */
+	@Test
+	void olderConfigurationsAreRead() {
+		ObjectNode old = Configs.toTree(config(3, 0, ""));
+		old.remove(List.of("cropSide", "domainWeights"));
+		assertEquals(config(3, 0, ""), Configs.json().treeToValue(old, DetectorTrainingConfig.class));
+	}
+
+	@Test
+	void aWeightedRunGoesOnBitByBit() throws IOException {
+		LabelledImages faces = new DotFaces(13);
+		DetectorTrainingConfig c = changed(config(4, 1, ""), "{\"domainWeights\": {\"common\": 0.3, \"rare\": 0.7}}");
+		Path straight = train(c, faces, "straight");
+		assertThrows(OperationCanceledException.class, () -> engine.train(c, faces, null, temp.resolve("broken"), RunListener.NONE, stopAfter(1)));
+		Path resumed = train(c, faces, "broken");
+		assertEquals(-1, Files.mismatch(straight.resolve("weights.safetensors"), resumed.resolve("weights.safetensors")));
+		FiducialException both = assertThrows(FiducialException.class, () -> train(changed(c, "{\"domainBalanced\": true}"), faces, "both"));
+		assertTrue(both.exitCode() == ExitCode.USAGE && both.getMessage().contains("domainBalanced must be false beside domainWeights"), both.getMessage());
 	}
 
 	/** Steps and values of what a run says. */
@@ -262,7 +309,7 @@ class EngineTest {
 	}
 
 	private static DetectorTrainingConfig stopping(double rate, String init) {
-		return new DetectorTrainingConfig("hourglass", "points5", init, 64, 1, 16, 1.6, 40, 8, rate, 0, "constant", 0, 0, 0, 0, ArtAugmentation.NONE, false, 1000, 2, 4, 2, 3);
+		return new DetectorTrainingConfig("hourglass", "points5", init, 64, 1, 16, 1.6, "max", 40, 8, rate, 0, "constant", 0, 0, 0, 0, ArtAugmentation.NONE, false, Map.of(), 1000, 2, 4, 2, 3);
 	}
 
 	/** With a rate at which weights get worse at once, the first validation is the best one, and its weights are the model. */
@@ -436,9 +483,9 @@ class EngineTest {
 		LabelledImages faces = new DotFaces(4);
 		LabelledImages bare = new DotFaces(4, s -> new LabelledImage(s.key(), s.image(), null, null, null, null));
 		assertEquals(ExitCode.INPUT, assertThrows(FiducialException.class, () -> train(config(2, 0, ""), bare, "bare")).exitCode());
-		DetectorTrainingConfig ibug = new DetectorTrainingConfig("hourglass", "ibug68", "", 64, 1, 16, 1.6, 2, 8, 4e-3, 0, "cosine", 0, 0, 0, 0, ArtAugmentation.NONE, false, 10, 1, 0, 0, 3);
+		DetectorTrainingConfig ibug = new DetectorTrainingConfig("hourglass", "ibug68", "", 64, 1, 16, 1.6, "max", 2, 8, 4e-3, 0, "cosine", 0, 0, 0, 0, ArtAugmentation.NONE, false, Map.of(), 10, 1, 0, 0, 3);
 		assertTrue(assertThrows(FiducialException.class, () -> train(ibug, faces, "ibug")).getMessage().contains("points5"));
-		DetectorTrainingConfig schedule = new DetectorTrainingConfig("hourglass", "points5", "", 64, 1, 16, 1.6, 2, 8, 4e-3, 0, "cosin", 0, 0, 0, 0, ArtAugmentation.NONE, false, 10, 1, 0, 0, 3);
+		DetectorTrainingConfig schedule = new DetectorTrainingConfig("hourglass", "points5", "", 64, 1, 16, 1.6, "max", 2, 8, 4e-3, 0, "cosin", 0, 0, 0, 0, ArtAugmentation.NONE, false, Map.of(), 10, 1, 0, 0, 3);
 		assertEquals(ExitCode.USAGE, assertThrows(FiducialException.class, () -> train(schedule, faces, "schedule")).exitCode());
 		assertEquals(ExitCode.INPUT, assertThrows(FiducialException.class, () -> engine.load(temp.resolve("nothing"))).exitCode());
 		Path model = train(config(1, 0, ""), faces, "one");

@@ -18,10 +18,16 @@ import tools.jackson.databind.JsonNode;
 record ReferenceCase(Path folder, JsonNode json, SafeTensors io) implements AutoCloseable {
 	/** Opens a case, or skips the test where the reference folder is absent. */
 	static ReferenceCase open(String name) {
-		String shared = System.getenv("FIDUCIAL_SHARED");
-		Path folder = Path.of(shared == null ? "../shared" : shared, "fixtures", "parity", name);
-		assumeTrue(Files.isDirectory(folder), "no reference case " + folder + "; set FIDUCIAL_SHARED");
+		Path folder = shared("fixtures/parity/" + name);
 		return new ReferenceCase(folder, Configs.tree(folder.resolve("case.json")), SafeTensors.open(folder.resolve("io.safetensors")));
+	}
+
+	/** A file or folder of the reference folder; skips the test where it is absent. */
+	static Path shared(String path) {
+		String shared = System.getenv("FIDUCIAL_SHARED");
+		Path found = Path.of(shared == null ? "../shared" : shared).resolve(path);
+		assumeTrue(Files.exists(found), "no reference " + found + "; set FIDUCIAL_SHARED");
+		return found;
 	}
 
 	/** The network's size as the case states it. */
