@@ -13,6 +13,7 @@ import org.fiducial.landmark.data.LabelledImage;
 import org.fiducial.landmark.data.LabelledImages;
 import org.fiducial.model.Annotation;
 import org.fiducial.model.Sample;
+import org.fiducial.model.UprightSize;
 import org.fiducial.store.ProjectStore;
 
 /**
@@ -73,8 +74,8 @@ public final class ProjectImages implements LabelledImages {
 	}
 
 	private static Entry entry(ProjectStore store, SelectedSamples samples, Sample s, Annotation a) {
-		boolean swap = s.getOrientation() > 4;
-		return new Entry(s.getId(), s.getDataset(), s.getKey(), store.imageOf(s), swap ? s.getHeight() : s.getWidth(), swap ? s.getWidth() : s.getHeight(),
+		UprightSize shown = UprightSize.of(s);
+		return new Entry(s.getId(), s.getDataset(), s.getKey(), store.imageOf(s), shown.width(), shown.height(),
 				a == null ? null : a.getShape(), a == null ? null : a.getVisibility(), s.getStyle(), samples.domain(s), s.getSplit(), s.getContentHash(), s.getOrientation(),
 				s.getAttributes().get(SampleRecord.BOX));
 	}

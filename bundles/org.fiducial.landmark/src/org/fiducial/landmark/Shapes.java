@@ -22,6 +22,11 @@ public final class Shapes {
 		return true;
 	}
 
+	/** Whether a point is absent, which is stored as two NaN. */
+	public static boolean isAbsent(double[] shape, int point) {
+		return Double.isNaN(shape[2 * point]) && Double.isNaN(shape[2 * point + 1]);
+	}
+
 	/** Mean coordinate of some points; axis 0 is x, 1 is y. */
 	public static double mean(double[] shape, int[] indices, int axis) {
 		double sum = 0;

@@ -3,7 +3,7 @@ package org.fiducial.landmark.edit;
 import java.util.Objects;
 
 /**
- * A number an edit takes: what a slider needs to know.
+ * A number an edit takes.
  *
  * @param name key in the parameter map, lower case with hyphens
  * @param label for people

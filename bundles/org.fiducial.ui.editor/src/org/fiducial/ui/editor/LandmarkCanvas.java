@@ -36,6 +36,8 @@ public final class LandmarkCanvas extends Canvas {
 	private int panX;
 	private int panY;
 	private boolean panning;
+	/** The button that began the pan or the gesture and will end it; 0 between them. */
+	private int held;
 	private boolean space;
 	private boolean hidden;
 	private boolean names;
@@ -75,6 +77,11 @@ public final class LandmarkCanvas extends Canvas {
 	/** What is edited. */
 	public EditSession session() {
 		return session;
+	}
+
+	/** Whether the left button is down in a gesture; until it ends nothing else may change points or selection. */
+	public boolean dragging() {
+		return gesture != null;
 	}
 
 	/** Shows the whole picture. */
@@ -141,6 +148,14 @@ public final class LandmarkCanvas extends Canvas {
 
 	private void mouseDown(Event e) {
 		forceFocus();
+		if (held != 0 && (e.stateMask & SWT.BUTTON_MASK) != 0) {
+			// the button that went down first keeps the mouse
+			return;
+		}
+		// a release may have been lost to a dialog
+		cancelGesture();
+		panning = false;
+		held = e.button;
 		if (e.button != 1 || space) {
 			panning = true;
 			panX = e.x;
@@ -172,6 +187,10 @@ public final class LandmarkCanvas extends Canvas {
 	}
 
 	private void mouseUp(Event e) {
+		if (e.button != held) {
+			return;
+		}
+		held = 0;
 		panning = false;
 		LandmarkTool.Gesture done = gesture;
 		gesture = null;
@@ -191,7 +210,7 @@ public final class LandmarkCanvas extends Canvas {
 		case SWT.ESC -> escape();
 		case SWT.SPACE -> space = true;
 		case 'a' -> {
-			if ((e.stateMask & SWT.MOD1) != 0) {
+			if ((e.stateMask & SWT.MOD1) != 0 && !dragging()) {
 				session.selectAll();
 			}
 		}
@@ -224,16 +243,25 @@ public final class LandmarkCanvas extends Canvas {
 	}
 
 	private void nudge(double dx, double dy) {
-		UserErrors.guard("Move points", () -> session.moveSelection(dx, dy));
+		if (!dragging()) {
+			UserErrors.guard("Move points", () -> session.moveSelection(dx, dy));
+		}
 	}
 
 	private void escape() {
-		if (gesture != null) {
-			gesture.cancel();
-			gesture = null;
-		} else {
+		if (!cancelGesture()) {
 			session.select(new java.util.BitSet());
 		}
 		redraw();
+	}
+
+	/** Takes the gesture back that is under way; false if there is none. */
+	private boolean cancelGesture() {
+		LandmarkTool.Gesture cancelled = gesture;
+		gesture = null;
+		if (cancelled != null) {
+			cancelled.cancel();
+		}
+		return cancelled != null;
 	}
 }

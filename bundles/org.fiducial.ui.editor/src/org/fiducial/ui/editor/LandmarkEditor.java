@@ -81,11 +81,14 @@ public final class LandmarkEditor extends EditorPart {
 		changed();
 	}
 
-	private static IAction action(String name, Runnable work) {
+	/** An action that does nothing during a drag, which would write over it when it ends. */
+	private IAction action(String name, Runnable work) {
 		return new Action(name) {
 			@Override
 			public void run() {
-				UserErrors.guard(name, work);
+				if (!canvas.dragging()) {
+					UserErrors.guard(name, work);
+				}
 			}
 		};
 	}

@@ -1,6 +1,7 @@
 package org.fiducial.ui.editor;
 
 import java.util.BitSet;
+import java.util.stream.IntStream;
 
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.graphics.Color;
@@ -8,8 +9,9 @@ import org.eclipse.swt.graphics.GC;
 import org.fiducial.landmark.LandmarkScheme;
 import org.fiducial.landmark.LandmarkScheme.Connection;
 import org.fiducial.landmark.Part;
+import org.fiducial.landmark.Shapes;
 
-/** Draws chains and points: a colour for each part, left and right apart, dark outlines so that they are seen on any picture. */
+/** Draws chains and points, but absent ones: a colour for each part, left and right apart, dark outlines so that they are seen on any picture. */
 final class LandmarkPainter {
 	private static final Color OUTLINE = new Color(20, 20, 20);
 	private static final Color SELECTED = new Color(255, 255, 255);
@@ -35,17 +37,20 @@ final class LandmarkPainter {
 	void paint(GC gc, ViewTransform view, double[] shape, BitSet selection, int hovered, boolean names) {
 		gc.setAntialias(SWT.ON);
 		for (Connection c : scheme.connections()) {
-			segment(gc, view, shape, c.from(), c.to());
+			if (!Shapes.isAbsent(shape, c.from()) && !Shapes.isAbsent(shape, c.to())) {
+				segment(gc, view, shape, c.from(), c.to());
+			}
 		}
 		int radius = view.scale() > 6 ? 5 : view.scale() > 1.5 ? 4 : 3;
-		for (int i = 0; i < shape.length / 2; i++) {
+		int[] present = IntStream.range(0, Shapes.points(shape)).filter(i -> !Shapes.isAbsent(shape, i)).toArray();
+		for (int i : present) {
 			point(gc, view, shape, i, radius, selection.get(i), i == hovered);
 		}
 		if (names) {
-			for (int i = 0; i < shape.length / 2; i++) {
+			for (int i : present) {
 				label(gc, view, shape, i, String.valueOf(i));
 			}
-		} else if (hovered >= 0) {
+		} else if (hovered >= 0 && !Shapes.isAbsent(shape, hovered)) {
 			label(gc, view, shape, hovered, hovered + " " + scheme.pointNames().get(hovered));
 		}
 	}

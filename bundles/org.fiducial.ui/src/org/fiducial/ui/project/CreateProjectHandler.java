@@ -19,7 +19,7 @@ public final class CreateProjectHandler extends AbstractHandler {
 		String folder = dialog.open();
 		if (folder != null) {
 			Path path = Path.of(folder);
-			UserErrors.guard("New Project", () -> ProjectSession.get().create(path, path.getFileName().toString()));
+			UserErrors.guard("New Project", () -> ProjectSession.get().create(path, FolderNames.of(path)));
 		}
 		return null;
 	}

@@ -95,8 +95,10 @@ final class ImportDialog extends TitleAreaDialog {
 		String chosen = new DirectoryDialog(getShell()).open();
 		if (chosen != null) {
 			folder.setText(chosen);
-			if (name.getText().isBlank()) {
-				name.setText(Path.of(chosen).getFileName().toString());
+			// the root of a file system has no name
+			Path last = Path.of(chosen).getFileName();
+			if (name.getText().isBlank() && last != null) {
+				name.setText(last.toString());
 			}
 		}
 	}

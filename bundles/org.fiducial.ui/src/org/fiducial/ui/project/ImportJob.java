@@ -14,17 +14,28 @@ import org.fiducial.dataset.ImportResult;
 import org.fiducial.store.ProjectStore;
 import org.fiducial.ui.UserErrors;
 
-/** Imports in the background; problems of single records are shown when it ends. */
-final class ImportJob extends Job {
+/** Imports in the background; problems of single records are shown when it ends. Belongs to its project, which cancels it when it is closed. */
+public final class ImportJob extends Job {
 	private static final int SHOWN = 20;
 
 	private final ProjectStore store;
 	private final ImportRequest request;
 
-	ImportJob(ProjectStore store, ImportRequest request) {
-		super("Importing " + request.in().getFileName());
+	/**
+	 * To be scheduled.
+	 *
+	 * @param store the project
+	 * @param request what to import into it
+	 */
+	public ImportJob(ProjectStore store, ImportRequest request) {
+		super("Importing " + FolderNames.of(request.in()));
 		this.store = store;
 		this.request = request;
+	}
+
+	@Override
+	public boolean belongsTo(Object family) {
+		return family == store;
 	}
 
 	@Override

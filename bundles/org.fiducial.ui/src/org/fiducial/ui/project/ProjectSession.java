@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import org.eclipse.core.runtime.jobs.Job;
 import org.fiducial.store.ProjectStore;
 
 /** The project that the workbench has open: one at a time, opened and closed in the UI thread, read from any. */
@@ -27,7 +28,7 @@ public final class ProjectSession {
 	}
 
 	/**
-	 * Opens a project instead of the present one.
+	 * Opens a project instead of the present one. Jobs at work on that are cancelled first.
 	 *
 	 * @throws org.fiducial.core.FiducialException if it cannot be opened; then the present one stays
 	 */
@@ -40,18 +41,31 @@ public final class ProjectSession {
 		replace(ProjectStore.create(folder, name));
 	}
 
-	/** Closes the present project, if any. */
+	/** Closes the present project, if any. Jobs at work on it are cancelled first. */
 	public void close() {
 		replace(null);
 	}
 
 	private void replace(ProjectStore next) {
 		ProjectStore old = store;
+		if (old != null) {
+			endJobs(old);
+		}
 		store = next;
 		// listeners let go of the old project's samples before it is closed
 		listeners.forEach(Runnable::run);
 		if (old != null) {
 			old.close();
+		}
+	}
+
+	/** Cancels the jobs that {@linkplain Job#belongsTo belong to} a project and waits until they have let go of it. */
+	private static void endJobs(ProjectStore project) {
+		Job.getJobManager().cancel(project);
+		try {
+			Job.getJobManager().join(project, null);
+		} catch (InterruptedException e) {
+			Thread.currentThread().interrupt();
 		}
 	}
 

@@ -1,7 +1,6 @@
 package org.fiducial.ui.samples;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +16,6 @@ final class SamplePages {
 
 	private final ProjectStore store;
 	private final long[] ids;
-	private final Map<Long, Integer> rows = new HashMap<>();
 	private final Map<Integer, List<Sample>> pages = new LinkedHashMap<>(KEPT * 2, .75f, true);
 
 	SamplePages(ProjectStore store, SampleQuery query) {
@@ -33,9 +31,19 @@ final class SamplePages {
 		return ids.length;
 	}
 
-	/** The row of a sample that was shown; -1 if it was not. */
+	/** The id of the sample of a row. */
+	long id(int row) {
+		return ids[row];
+	}
+
+	/** The row of a sample; -1 if it is not among them. */
 	int indexOf(long id) {
-		return rows.getOrDefault(id, -1);
+		for (int row = 0; row < ids.length; row++) {
+			if (ids[row] == id) {
+				return row;
+			}
+		}
+		return -1;
 	}
 
 	/** The sample of a row. */
@@ -51,7 +59,6 @@ final class SamplePages {
 		List<Long> wanted = new ArrayList<>();
 		for (int row = page * PAGE; row < Math.min(ids.length, (page + 1) * PAGE); row++) {
 			wanted.add(ids[row]);
-			rows.put(ids[row], row);
 		}
 		return store.samples().get(wanted);
 	}

@@ -68,7 +68,7 @@ public final class SamplesView extends ViewPart {
 		table.addListener(SWT.SetData, e -> fill((TableItem) e.item, e.index));
 		table.addListener(SWT.Selection, e -> open(table.getSelectionIndex(), false));
 		table.addListener(SWT.DefaultSelection, e -> open(table.getSelectionIndex(), true));
-		thumbnails = new Thumbnails(table.getDisplay(), this::thumbnailReady);
+		thumbnails = new Thumbnails(table.getDisplay(), this::thumbnailStale);
 		getSite().getPage().addSelectionListener(DatasetsView.ID, datasetSelected);
 		ProjectSession.get().addListener(sessionChanged);
 		show(selectedDataset());
@@ -106,12 +106,18 @@ public final class SamplesView extends ViewPart {
 		}
 	}
 
+	/** Reads the ids anew; the selected sample stays selected, in whatever row it is now. */
 	private void reload() {
+		SamplePages before = pages;
+		int row = table.getSelectionIndex();
 		table.deselectAll();
 		pages = store.isEmpty() || dataset == null ? null : new SamplePages(store.get(), query());
 		table.setItemCount(pages == null ? 0 : pages.size());
 		table.clearAll();
 		setContentDescription(pages == null ? "" : String.format("%s: %,d samples", dataset, pages.size()));
+		if (row >= 0 && before != null && pages != null && before.store() == pages.store()) {
+			table.setSelection(pages.indexOf(before.id(row)));
+		}
 	}
 
 	private SampleQuery query() {
@@ -124,9 +130,7 @@ public final class SamplesView extends ViewPart {
 		if (change.kind() == StoreChange.Kind.SAMPLES && (change.dataset() == null || change.dataset().equals(dataset))) {
 			table.getDisplay().asyncExec(() -> {
 				if (!table.isDisposed()) {
-					int selected = table.getSelectionIndex();
 					reload();
-					table.setSelection(selected);
 				}
 			});
 		}
@@ -139,10 +143,10 @@ public final class SamplesView extends ViewPart {
 		}
 		Sample sample = pages.get(index);
 		item.setText(new String[] { sample.getKey(), sample.getStyle() == null ? "" : sample.getStyle(), sample.getSplit() == null ? "" : sample.getSplit() });
-		item.setImage(0, thumbnails.get(sample.getId(), pages.store().imageOf(sample)));
+		item.setImage(0, thumbnails.get(sample, pages.store().imageOf(sample)));
 	}
 
-	private void thumbnailReady(long id) {
+	private void thumbnailStale(long id) {
 		int row = pages == null || table.isDisposed() ? -1 : pages.indexOf(id);
 		if (row >= 0 && row < table.getItemCount()) {
 			table.clear(row);

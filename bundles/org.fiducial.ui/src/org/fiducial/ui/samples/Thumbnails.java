@@ -19,11 +19,13 @@ import org.fiducial.core.FiducialException;
 import org.fiducial.core.image.ImageFiles;
 import org.fiducial.core.image.ImageHeader;
 import org.fiducial.core.image.RgbImage;
+import org.fiducial.model.Sample;
 import org.fiducial.ui.SwtImages;
 
 /**
  * A bounded cache of small pictures, filled in the background. What was asked for last is made first, so that the rows on the
- * screen come before those that were scrolled past.
+ * screen come before those that were scrolled past. Pictures are told apart by their content: another project, or a second import, may
+ * have another picture under the same id.
  */
 final class Thumbnails {
 	/** Side of a thumbnail in pixels. */
@@ -32,12 +34,12 @@ final class Thumbnails {
 	private static final int WAITING = 200;
 
 	private final Display display;
-	private final LongConsumer ready;
-	private final Map<Long, Image> cache = new LinkedHashMap<>(64, .75f, true);
+	private final LongConsumer stale;
+	private final Map<Key, Image> cache = new LinkedHashMap<>(64, .75f, true);
 	private final Image empty;
 	private final Object lock = new Object();
 	private final ArrayDeque<Request> requests = new ArrayDeque<>();
-	private final Set<Long> requested = new HashSet<>();
+	private final Set<Key> requested = new HashSet<>();
 	private final Job job = new Job("Thumbnails") {
 		@Override
 		protected IStatus run(IProgressMonitor monitor) {
@@ -45,29 +47,35 @@ final class Thumbnails {
 		}
 	};
 
-	private record Request(long id, Path file) {
+	private record Key(long id, String contentHash) {
 	}
 
-	/** @param ready called in the UI thread with the id of a sample whose thumbnail is there now */
-	Thumbnails(Display display, LongConsumer ready) {
+	private record Request(Key key, Path file) {
+	}
+
+	/** @param stale called in the UI thread with the id of a sample whose thumbnail has to be asked for anew: it is there now, or too many others were wanted */
+	Thumbnails(Display display, LongConsumer stale) {
 		this.display = display;
-		this.ready = ready;
+		this.stale = stale;
 		this.empty = new Image(display, SIZE, SIZE);
 		job.setSystem(true);
 		job.setPriority(Job.DECORATE);
 	}
 
 	/** The thumbnail, or an empty picture until it is there. UI thread. */
-	Image get(long id, Path file) {
-		Image image = cache.get(id);
+	Image get(Sample sample, Path file) {
+		Key key = new Key(sample.getId(), sample.getContentHash());
+		Image image = cache.get(key);
 		if (image != null) {
 			return image;
 		}
 		synchronized (lock) {
-			if (requested.add(id)) {
-				requests.addFirst(new Request(id, file));
+			if (requested.add(key)) {
+				requests.addFirst(new Request(key, file));
 				if (requests.size() > WAITING) {
-					requested.remove(requests.removeLast().id());
+					Key dropped = requests.removeLast().key();
+					requested.remove(dropped);
+					display.asyncExec(() -> tell(dropped));
 				}
 			}
 		}
@@ -85,7 +93,7 @@ final class Thumbnails {
 				return Status.OK_STATUS;
 			}
 			RgbImage small = read(next.file());
-			display.asyncExec(() -> put(next.id(), small));
+			display.asyncExec(() -> put(next.key(), small));
 		}
 		return Status.CANCEL_STATUS;
 	}
@@ -103,20 +111,26 @@ final class Thumbnails {
 		}
 	}
 
-	private void put(long id, RgbImage picture) {
+	private void put(Key key, RgbImage picture) {
 		if (empty.isDisposed()) {
 			return;
 		}
-		cache.put(id, SwtImages.centred(display, picture, SIZE));
+		cache.put(key, SwtImages.centred(display, picture, SIZE));
 		Iterator<Image> oldest = cache.values().iterator();
 		while (cache.size() > KEPT) {
 			oldest.next().dispose();
 			oldest.remove();
 		}
 		synchronized (lock) {
-			requested.remove(id);
+			requested.remove(key);
 		}
-		ready.accept(id);
+		tell(key);
+	}
+
+	private void tell(Key key) {
+		if (!empty.isDisposed()) {
+			stale.accept(key.id());
+		}
 	}
 
 	/** Frees all pictures. UI thread. */

@@ -18,6 +18,7 @@ import org.fiducial.landmark.LandmarkSchemes;
 import org.fiducial.landmark.lint.Finding;
 import org.fiducial.landmark.lint.ShapeLint;
 import org.fiducial.model.Sample;
+import org.fiducial.model.UprightSize;
 
 /** Looks for mistakes of annotation, duplicate pictures and bad pixels. Changes nothing. */
 public final class LintStep implements Step<LintConfig> {
@@ -59,12 +60,10 @@ public final class LintStep implements Step<LintConfig> {
 				continue;
 			}
 			duplicates(sample, i, images, hashes, findings);
-			boolean swapped = sample.getOrientation() > 4;
-			int width = swapped ? sample.getHeight() : sample.getWidth();
-			int height = swapped ? sample.getWidth() : sample.getHeight();
+			UprightSize shown = UprightSize.of(sample);
 			double[] shape = images.shape(i);
 			if (shape != null) {
-				for (Finding f : lint.check(shape, width, height)) {
+				for (Finding f : lint.check(shape, shown.width(), shown.height())) {
 					findings.add(i, f.kind().name().toLowerCase(Locale.ROOT), f.reason(), f.points());
 				}
 			}

@@ -7,6 +7,7 @@ import org.fiducial.core.FiducialException;
 import org.fiducial.dataset.ProjectImages;
 import org.fiducial.landmark.Shapes;
 import org.fiducial.model.Sample;
+import org.fiducial.model.UprightSize;
 import org.fiducial.store.ProjectStore;
 import org.fiducial.workflow.step.DataSource;
 import org.fiducial.workflow.step.Framing;
@@ -65,8 +66,8 @@ public final class SourceShapes {
 	}
 
 	private static double[] framed(Sample s, double[] shape, Framing framing, int size) {
-		boolean turned = s.getOrientation() > 4;
-		return framing.frame(turned ? s.getHeight() : s.getWidth(), turned ? s.getWidth() : s.getHeight(), shape, size).toCrop(shape);
+		UprightSize shown = UprightSize.of(s);
+		return framing.frame(shown.width(), shown.height(), shape, size).toCrop(shape);
 	}
 
 	/** Id of the landmark scheme. */

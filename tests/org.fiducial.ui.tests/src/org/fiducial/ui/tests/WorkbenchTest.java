@@ -6,25 +6,42 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
 
+import org.eclipse.core.runtime.IProgressMonitor;
+import org.eclipse.core.runtime.IStatus;
+import org.eclipse.core.runtime.Status;
+import org.eclipse.core.runtime.jobs.Job;
 import org.eclipse.swt.SWT;
+import org.eclipse.swt.graphics.GC;
+import org.eclipse.swt.graphics.Image;
+import org.eclipse.swt.graphics.ImageData;
 import org.eclipse.swt.graphics.Point;
+import org.eclipse.swt.graphics.RGB;
 import org.eclipse.swt.graphics.Rectangle;
+import org.eclipse.swt.widgets.Event;
 import org.eclipse.swt.widgets.Table;
+import org.eclipse.ui.IWorkbenchCommandConstants;
 import org.eclipse.ui.IWorkbenchPage;
 import org.eclipse.ui.PlatformUI;
+import org.eclipse.ui.handlers.IHandlerService;
 import org.fiducial.core.image.ImageFiles;
+import org.fiducial.core.image.RgbImage;
 import org.fiducial.dataset.DatasetImportService;
 import org.fiducial.dataset.ImportRequest;
 import org.fiducial.dataset.portraits.Portrait;
 import org.fiducial.dataset.portraits.PortraitGenerator;
 import org.fiducial.dataset.portraits.PortraitStyle;
+import org.fiducial.model.Annotation;
 import org.fiducial.store.ProjectStore;
+import org.fiducial.store.SampleQuery;
 import org.fiducial.ui.editor.LandmarkCanvas;
 import org.fiducial.ui.editor.LandmarkEditor;
 import org.fiducial.ui.editor.session.EditSession;
 import org.fiducial.ui.project.DatasetsView;
+import org.fiducial.ui.project.ImportJob;
 import org.fiducial.ui.project.ProjectSession;
 import org.fiducial.ui.samples.SamplesView;
 import org.junit.jupiter.api.AfterEach;
@@ -88,9 +105,13 @@ class WorkbenchTest {
 
 	/** Opens the first sample by a click on its row. */
 	private LandmarkEditor openFirst() throws Exception {
+		return open(0);
+	}
+
+	private LandmarkEditor open(int index) throws Exception {
 		Table table = samples();
 		robot.await("samples listed", () -> table.getItemCount() == FACES);
-		Rectangle row = robot.ui(() -> table.getItem(0).getBounds(0));
+		Rectangle row = robot.ui(() -> table.getItem(index).getBounds(0));
 		robot.click(table, row.x + 70, row.y + row.height / 2.);
 		robot.await("editor open", () -> page().getActiveEditor() instanceof LandmarkEditor e && e.canvas() != null);
 		return robot.ui(() -> (LandmarkEditor) page().getActiveEditor());
@@ -102,7 +123,7 @@ class WorkbenchTest {
 	}
 
 	private double[] stored(LandmarkCanvas canvas) {
-		return ProjectSession.get().store().orElseThrow().annotations().find(canvas.session().sample().getId(), EditSession.MANUAL).map(a -> a.getShape()).orElse(null);
+		return store().annotations().find(canvas.session().sample().getId(), EditSession.MANUAL).map(a -> a.getShape()).orElse(null);
 	}
 
 	@Test
@@ -134,7 +155,7 @@ class WorkbenchTest {
 		assertEquals(before[0], moved[0]);
 		robot.screenshot("3-dragged");
 		robot.type('z', SWT.CTRL);
-		robot.await("undone", () -> java.util.Arrays.equals(before, stored(canvas)));
+		robot.await("undone", () -> stored(canvas) == null && java.util.Arrays.equals(before, canvas.session().shape()));
 		robot.type('y', SWT.CTRL);
 		robot.await("redone", () -> java.util.Arrays.equals(moved, stored(canvas)));
 	}
@@ -202,13 +223,183 @@ class WorkbenchTest {
 		robot.await("edit saved", () -> stored(canvas) != null);
 		double[] edited = stored(canvas);
 		long sample = robot.ui(() -> canvas.session().sample().getId());
-		Path project = ProjectSession.get().store().orElseThrow().folder();
+		Path project = store().folder();
 		robot.ui(() -> {
 			ProjectSession.get().close();
 			ProjectSession.get().open(project);
 			return null;
 		});
-		assertArrayEquals(edited, ProjectSession.get().store().orElseThrow().annotations().find(sample, EditSession.MANUAL).orElseThrow().getShape());
+		assertArrayEquals(edited, store().annotations().find(sample, EditSession.MANUAL).orElseThrow().getShape());
 		robot.await("the old editor is closed", () -> page().getEditorReferences().length == 0);
+	}
+
+	private static ProjectStore store() {
+		return ProjectSession.get().store().orElseThrow();
+	}
+
+	/** Makes a project of plain pictures and opens it. */
+	private void openPlain(int pictures, int rgb) throws Exception {
+		Path plain = Files.createDirectory(folder.resolve("plain"));
+		RgbImage picture = new RgbImage(8, 8);
+		for (int i = 0; i < picture.rgb().length; i += 3) {
+			picture.rgb()[i] = (byte) (rgb >> 16);
+			picture.rgb()[i + 1] = (byte) (rgb >> 8);
+			picture.rgb()[i + 2] = (byte) rgb;
+		}
+		for (int i = 0; i < pictures; i++) {
+			ImageFiles.writePng(plain.resolve(String.format(Locale.ROOT, "plain-%04d.png", i)), picture);
+		}
+		Path project = folder.resolve("plain-project");
+		try (ProjectStore store = ProjectStore.create(project, "plain pictures")) {
+			assertEquals(pictures, new DatasetImportService(store).run(ImportRequest.of("images", plain, "plain"), null).added());
+		}
+		robot.ui(() -> {
+			ProjectSession.get().open(project);
+			return null;
+		});
+		Table table = samples();
+		robot.await("the other project's samples listed", () -> table.getItemCount() == pictures);
+	}
+
+	/** The colour in the middle of a row's thumbnail; -1 if there is none. UI thread. */
+	private static int thumbnail(Table table, int row) {
+		Image image = table.getItem(row).getImage(0);
+		return image == null ? -1 : rgb(image.getImageData(), 24, 24);
+	}
+
+	private static int rgb(ImageData data, int x, int y) {
+		RGB c = data.palette.getRGB(data.getPixel(x, y));
+		return c.red << 16 | c.green << 8 | c.blue;
+	}
+
+	@Test
+	void thumbnailsAreThoseOfTheProjectThatIsOpen() throws Exception {
+		Table table = samples();
+		robot.await("samples listed", () -> table.getItemCount() == FACES);
+		robot.await("thumbnails made", () -> thumbnail(table, 0) > 0);
+		openPlain(1, 0xc81e3c);
+		robot.await("the other project's thumbnail", () -> thumbnail(table, 0) == 0xc81e3c);
+	}
+
+	@Test
+	void rowsScrolledPastInAHurryGetTheirThumbnailsToo() throws Exception {
+		int rows = 450;
+		openPlain(rows, 0x3cc81e);
+		Table table = samples();
+		robot.ui(() -> {
+			for (int i = 0; i < rows; i++) {
+				table.getItem(i).getImage(0);
+			}
+			return null;
+		});
+		robot.await("thumbnails of the first rows", () -> thumbnail(table, 0) == 0x3cc81e && thumbnail(table, 7) == 0x3cc81e);
+	}
+
+	@Test
+	void theSampleInTheEditorStaysSelectedWhenRowsMove() throws Exception {
+		open(1);
+		Table table = samples();
+		long first = store().samples().ids(SampleQuery.of("faces"))[0];
+		assertEquals(1, store().samples().remove(List.of(first)));
+		robot.await("the first row is gone", () -> table.getItemCount() == FACES - 1);
+		assertEquals(0, robot.ui(table::getSelectionIndex));
+		assertEquals(page().getActiveEditor().getTitle(), robot.ui(() -> table.getItem(0).getText(0)));
+	}
+
+	@Test
+	void absentPointsAreNotDrawn() throws Exception {
+		long first = store().samples().ids(SampleQuery.of("faces"))[0];
+		Annotation some = store().annotations().find(first, "imported").orElseThrow();
+		double[] shape = some.getShape().clone();
+		shape[0] = shape[1] = shape[60] = shape[61] = Double.NaN;
+		some.setShape(shape);
+		store().annotations().save(some, some.getVersion(), "ann");
+		LandmarkCanvas canvas = openFirst().canvas();
+		robot.ui(() -> {
+			Point size = canvas.getSize();
+			Image image = new Image(canvas.getDisplay(), size.x, size.y);
+			Event paint = new Event();
+			paint.gc = new GC(image);
+			canvas.notifyListeners(SWT.Paint, paint);
+			paint.gc.dispose();
+			ImageData drawn = image.getImageData();
+			image.dispose();
+			for (int i = 0; i < 36; i++) {
+				assertEquals(0x3a3a3c, rgb(drawn, i % 6, i / 6), "in the corner, where coordinates that are no numbers end up");
+			}
+			return null;
+		});
+	}
+
+	private static void mouse(LandmarkCanvas canvas, int type, int button, int held, int x, int y) {
+		Event e = new Event();
+		e.button = button;
+		e.stateMask = held;
+		e.x = x;
+		e.y = y;
+		canvas.notifyListeners(type, e);
+	}
+
+	@Test
+	void aDragIsEndedByItsOwnButtonAloneAndNothingElseHappensMeanwhile() throws Exception {
+		LandmarkEditor editor = openFirst();
+		LandmarkCanvas canvas = editor.canvas();
+		robot.ui(() -> {
+			EditSession session = canvas.session();
+			session.select(30);
+			session.moveSelection(1, 0);
+			double[] before = stored(canvas);
+			Point p = on(canvas, 30);
+			double scale = canvas.view().scale();
+			mouse(canvas, SWT.MouseDown, 1, 0, p.x, p.y);
+			mouse(canvas, SWT.MouseMove, 0, SWT.BUTTON1, p.x + 20, p.y);
+			mouse(canvas, SWT.MouseDown, 3, SWT.BUTTON1, p.x + 20, p.y);
+			mouse(canvas, SWT.MouseMove, 0, SWT.BUTTON1 | SWT.BUTTON3, p.x + 30, p.y);
+			mouse(canvas, SWT.MouseUp, 3, SWT.BUTTON1 | SWT.BUTTON3, p.x + 30, p.y);
+			assertTrue(canvas.dragging());
+			Event arrow = new Event();
+			arrow.keyCode = SWT.ARROW_DOWN;
+			canvas.notifyListeners(SWT.KeyDown, arrow);
+			editor.getSite().getService(IHandlerService.class).executeCommand(IWorkbenchCommandConstants.EDIT_UNDO, null);
+			assertArrayEquals(before, stored(canvas));
+			mouse(canvas, SWT.MouseUp, 1, SWT.BUTTON1, p.x + 40, p.y);
+			assertEquals(before[60] + 40 / scale, stored(canvas)[60], 1e-6);
+			assertEquals(before[61], stored(canvas)[61], 1e-6);
+			editor.getSite().getService(IHandlerService.class).executeCommand(IWorkbenchCommandConstants.EDIT_UNDO, null);
+			assertArrayEquals(before, stored(canvas));
+			return null;
+		});
+	}
+
+	@Test
+	void closingTheProjectCancelsTheJobsAtWorkOnIt() throws Exception {
+		ProjectStore store = store();
+		CountDownLatch begun = new CountDownLatch(1);
+		Job job = new Job("at work on the project") {
+			@Override
+			protected IStatus run(IProgressMonitor monitor) {
+				while (!monitor.isCanceled()) {
+					store.samples().count(SampleQuery.all());
+					begun.countDown();
+				}
+				return Status.CANCEL_STATUS;
+			}
+
+			@Override
+			public boolean belongsTo(Object family) {
+				return family == store;
+			}
+		};
+		job.setSystem(true);
+		job.schedule();
+		begun.await();
+		robot.ui(() -> {
+			ProjectSession.get().close();
+			return null;
+		});
+		assertEquals(IStatus.CANCEL, job.getResult().getSeverity());
+		ImportJob importing = new ImportJob(store, ImportRequest.of(null, Path.of("/"), "all"));
+		assertTrue(importing.belongsTo(store));
+		assertEquals("Importing /", importing.getName());
 	}
 }

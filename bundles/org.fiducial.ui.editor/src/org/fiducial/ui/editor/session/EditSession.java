@@ -2,6 +2,7 @@ package org.fiducial.ui.editor.session;
 
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -15,6 +16,7 @@ import org.fiducial.model.AnnotationSource;
 import org.fiducial.model.ModelFactory;
 import org.fiducial.model.ReviewState;
 import org.fiducial.model.Sample;
+import org.fiducial.model.UprightSize;
 import org.fiducial.store.ProjectStore;
 import org.fiducial.store.StaleAnnotationException;
 
@@ -35,6 +37,7 @@ public final class EditSession {
 	private final BitSet selection = new BitSet();
 	private final CopyOnWriteArrayList<Runnable> listeners = new CopyOnWriteArrayList<>();
 	private Annotation manual;
+	private byte[] visibility;
 	private double[] saved;
 	private double[] shape;
 	private String shownLayer;
@@ -65,6 +68,7 @@ public final class EditSession {
 		shownLayer = shown.map(Annotation::getLayer).orElse(null);
 		shape = shown.map(a -> a.getShape().clone()).orElse(null);
 		saved = shape;
+		visibility = shown.map(Annotation::getVisibility).orElse(null);
 	}
 
 	/** Imported labels before synthetic ones before predictions, each by name. */
@@ -92,7 +96,7 @@ public final class EditSession {
 		return scheme;
 	}
 
-	/** The points in pixels of the image, not a copy; null if the sample has none. During a gesture: where they are being dragged. */
+	/** The points in pixels of the image, NaN pairs for absent ones, not a copy; null if the sample has none. During a gesture: where they are being dragged. */
 	public double[] shape() {
 		return shape;
 	}
@@ -102,7 +106,7 @@ public final class EditSession {
 		return shownLayer;
 	}
 
-	/** The selected points, not a copy. */
+	/** The selected points, never absent ones; not a copy. */
 	public BitSet selection() {
 		return selection;
 	}
@@ -117,7 +121,7 @@ public final class EditSession {
 		listeners.add(listener);
 	}
 
-	/** Selects these points alone. */
+	/** Selects these points alone, but those that are absent. */
 	public void select(BitSet points) {
 		selection.clear();
 		selection.or(points);
@@ -133,11 +137,11 @@ public final class EditSession {
 
 	/** Selects all points. */
 	public void selectAll() {
-		selection.set(0, shape == null ? 0 : shape.length / 2);
+		selection.set(0, shape == null ? 0 : Shapes.points(shape));
 		changed();
 	}
 
-	/** The point nearest to a place within a radius, -1 if there is none. All in pixels of the image. */
+	/** The point nearest to a place within a radius, -1 if there is none; absent points are nowhere. All in pixels of the image. */
 	public int nearest(double x, double y, double radius) {
 		int best = -1;
 		double least = radius;
@@ -178,11 +182,12 @@ public final class EditSession {
 	/** Puts the scheme's mean face into the middle of the picture, for samples that have no points yet. */
 	public void placeTemplate() {
 		double[] template = scheme.template().orElseThrow(() -> FiducialException.input("the scheme " + scheme.id() + " has no template face; import landmarks or run a detector"));
-		double unit = Math.min(sample.getWidth(), sample.getHeight()) * .28;
+		UprightSize shown = UprightSize.of(sample);
+		double unit = Math.min(shown.width(), shown.height()) * .28;
 		double[] placed = new double[template.length];
 		for (int i = 0; i < template.length; i += 2) {
-			placed[i] = sample.getWidth() / 2. + template[i] * unit;
-			placed[i + 1] = sample.getHeight() * .42 + template[i + 1] * unit;
+			placed[i] = shown.width() / 2. + template[i] * unit;
+			placed[i + 1] = shown.height() * .42 + template[i + 1] * unit;
 		}
 		commit("Place face", placed);
 	}
@@ -190,13 +195,14 @@ public final class EditSession {
 	/**
 	 * Makes an edit: on the command stack, and in the store.
 	 *
+	 * @param label what the edit is called
+	 * @param edited the points in pixels of the image, NaN pairs for absent ones
+	 * @throws IllegalArgumentException if a point is infinite or half absent
 	 * @throws FiducialException if it cannot be saved; then the points are as they were before
 	 */
 	public void commit(String label, double[] edited) {
-		if (!Shapes.isFinite(edited)) {
-			throw new IllegalArgumentException("points must be finite");
-		}
-		commands.execute(new ShapeCommand(this, label, saved, edited));
+		Objects.requireNonNull(edited);
+		commands.execute(new ShapeCommand(this, label, manual == null ? null : saved, edited));
 	}
 
 	/** Undoes the last edit, if there is one. */
@@ -213,17 +219,17 @@ public final class EditSession {
 		}
 	}
 
-	/** Stores a shape; null deletes the layer, which only undoing the first edit of a sample without points does. */
+	/** Stores a shape; null deletes the layer, as undoing the edit that made it does, and shows what is below. */
 	void store(double[] next) {
 		try {
 			if (next == null) {
 				store.annotations().delete(sample.getId(), MANUAL, manual.getVersion(), author);
-				manual = null;
+				load();
 			} else {
 				manual = store.annotations().save(annotation(next), manual == null ? 0 : manual.getVersion(), author);
+				saved = next;
+				shownLayer = MANUAL;
 			}
-			saved = next;
-			shownLayer = next == null ? null : MANUAL;
 		} catch (StaleAnnotationException e) {
 			// somebody else's edit is newer: show it, and let nothing that builds on the old one be redone
 			load();
@@ -242,13 +248,16 @@ public final class EditSession {
 		a.setSource(AnnotationSource.HUMAN);
 		a.setReview(manual == null ? ReviewState.UNREVIEWED : manual.getReview());
 		a.setShape(next);
-		if (manual != null) {
-			a.setVisibility(manual.getVisibility());
-		}
+		a.setVisibility(visibility);
 		return a;
 	}
 
 	private void changed() {
+		for (int i = selection.nextSetBit(0); i >= 0; i = selection.nextSetBit(i + 1)) {
+			if (shape == null || i >= Shapes.points(shape) || Shapes.isAbsent(shape, i)) {
+				selection.clear(i);
+			}
+		}
 		listeners.forEach(Runnable::run);
 	}
 }

@@ -2,7 +2,7 @@ package org.fiducial.ui.editor.session;
 
 import org.eclipse.emf.common.command.AbstractCommand;
 
-/** From one shape to another, and back. */
+/** From one shape to another, and back; null before is no shape of this layer. */
 final class ShapeCommand extends AbstractCommand {
 	private final EditSession session;
 	private final double[] before;

@@ -8,12 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.time.Duration;
 
 import org.fiducial.core.FiducialException;
+import org.fiducial.landmark.Box;
+import org.fiducial.landmark.Shapes;
 import org.fiducial.model.Annotation;
 import org.fiducial.model.AnnotationSource;
+import org.fiducial.model.Sample;
 import org.fiducial.store.ProjectStore;
 import org.fiducial.store.StaleAnnotationException;
+import org.fiducial.store.StoreOptions;
 import org.fiducial.ui.editor.session.EditSession;
 import org.fiducial.ui.editor.tools.LandmarkTool;
 import org.fiducial.ui.editor.tools.LandmarkTool.Gesture;
@@ -79,11 +84,128 @@ class EditSessionTest {
 		session.undo();
 		assertArrayEquals(once, stored(EditSession.MANUAL).getShape());
 		session.undo();
-		assertArrayEquals(face, stored(EditSession.MANUAL).getShape());
+		assertNull(stored(EditSession.MANUAL), "nothing is left of a person's layer that was only undone");
+		assertArrayEquals(face, session.shape());
+		assertEquals("imported", session.shownLayer());
 		assertFalse(session.commands().canUndo());
 		session.redo();
 		assertArrayEquals(once, stored(EditSession.MANUAL).getShape());
 		assertEquals(5, store.history().of(session.sample().getId(), EditSession.MANUAL).size());
+	}
+
+	@Test
+	void undoLeavesThePersonsLayerThatWasThereBefore() {
+		session.select(0);
+		session.moveSelection(5, 0);
+		double[] once = session.shape().clone();
+		EditSession later = new EditSession(store, session.sample(), "bob");
+		later.select(0);
+		later.moveSelection(5, 0);
+		later.undo();
+		assertArrayEquals(once, stored(EditSession.MANUAL).getShape());
+	}
+
+	@Test
+	void whatFailsWhileTheProjectIsLockedCanBeTriedAgain() {
+		try (ProjectStore impatient = ProjectStore.open(store.folder(), StoreOptions.DEFAULT.withBusyTimeout(Duration.ofMillis(1)))) {
+			EditSession s = new EditSession(impatient, session.sample(), "ann");
+			s.select(0);
+			s.moveSelection(1, 0);
+			double[] once = s.shape().clone();
+			s.moveSelection(1, 0);
+			double[] twice = s.shape().clone();
+			s.moveSelection(1, 0);
+			s.undo();
+			store.transaction(() -> {
+				assertThrows(FiducialException.class, s::undo);
+				assertThrows(FiducialException.class, s::redo);
+				assertThrows(FiducialException.class, () -> s.moveSelection(0, 1));
+				return null;
+			});
+			assertArrayEquals(twice, s.shape());
+			s.redo();
+			assertEquals(face[0] + 3, stored(EditSession.MANUAL).getShape()[0], 1e-9);
+			s.undo();
+			s.undo();
+			assertArrayEquals(once, stored(EditSession.MANUAL).getShape());
+			s.undo();
+			assertNull(stored(EditSession.MANUAL));
+		}
+	}
+
+	@Test
+	void absentPointsStayAbsent() {
+		double[] partial = face.clone();
+		partial[0] = partial[1] = partial[60] = partial[61] = Double.NaN;
+		try (ProjectStore some = EditorFixture.project(folder.resolve("some"), partial)) {
+			EditSession s = new EditSession(some, EditorFixture.sample(some), "ann");
+			assertEquals(-1, s.nearest(face[60], face[61], .5));
+			assertTrue(s.nearest(face[60], face[61], 1e9) > 0);
+			s.selectAll();
+			assertEquals(66, s.selection().cardinality());
+			s.select(30);
+			s.moveSelection(1, 1);
+			assertFalse(s.commands().canUndo(), "there was nothing to move");
+			Gesture box = new SelectTool().press(s, new LandmarkTool.Press(-10, -10, .5, false));
+			box.release(500, 500);
+			assertEquals(66, s.selection().cardinality());
+			s.moveSelection(2, 0);
+			double[] moved = some.annotations().find(s.sample().getId(), EditSession.MANUAL).orElseThrow().getShape();
+			assertTrue(Double.isNaN(moved[0]) && Double.isNaN(moved[1]) && Double.isNaN(moved[60]));
+			assertEquals(face[2] + 2, moved[2]);
+			// an edit may give a point a place
+			moved[60] = 80;
+			moved[61] = 90;
+			s.commit("Add point", moved);
+			s.select(30);
+			assertTrue(s.selection().get(30));
+			s.undo();
+			assertTrue(s.selection().isEmpty());
+			assertTrue(Double.isNaN(s.shape()[60]));
+		}
+	}
+
+	@Test
+	void infiniteAndHalfAbsentPointsAreRefused() {
+		for (double wrong : new double[] { Double.NaN, Double.POSITIVE_INFINITY }) {
+			double[] edited = face.clone();
+			edited[7] = wrong;
+			assertThrows(IllegalArgumentException.class, () -> session.commit("Move point", edited));
+			assertArrayEquals(face, session.shape());
+			assertFalse(session.commands().canUndo());
+		}
+	}
+
+	@Test
+	void theFirstEditKeepsWhatIsKnownOfVisibility() {
+		byte[] visibility = new byte[68];
+		java.util.Arrays.fill(visibility, (byte) 2);
+		visibility[5] = 1;
+		Annotation imported = stored("imported");
+		imported.setVisibility(visibility);
+		store.annotations().save(imported, imported.getVersion(), "ann");
+		EditSession s = new EditSession(store, session.sample(), "ann");
+		s.select(0);
+		s.moveSelection(1, 0);
+		assertArrayEquals(visibility, stored(EditSession.MANUAL).getVisibility());
+		s.moveSelection(1, 0);
+		assertArrayEquals(visibility, stored(EditSession.MANUAL).getVisibility());
+	}
+
+	@Test
+	void theTemplateStandsUprightInAPictureThatLiesOnItsSide() {
+		try (ProjectStore turned = EditorFixture.project(folder.resolve("turned"), null)) {
+			Sample sample = EditorFixture.sample(turned);
+			sample.setWidth(400);
+			sample.setHeight(200);
+			sample.setOrientation(6);
+			EditSession s = new EditSession(turned, sample, "ann");
+			s.placeTemplate();
+			Box box = Shapes.box(s.shape());
+			assertTrue(box.x() > 0 && box.x() + box.width() < 200, box.toString());
+			assertEquals(100, box.x() + box.width() / 2, 10);
+			assertTrue(box.y() + box.height() / 2 > 150, box.toString());
+		}
 	}
 
 	@Test
