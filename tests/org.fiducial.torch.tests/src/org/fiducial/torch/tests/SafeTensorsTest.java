@@ -142,6 +142,25 @@ class SafeTensorsTest {
 		assertRefused("{\"a\":".repeat(3000), 0, "JSON");
 	}
 
+	@Test
+	void hostileHeadersAreRefusedEarly() throws IOException {
+		String t = "{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}";
+		StringBuilder many = new StringBuilder("{");
+		for (int i = 0; i <= 200_000; i++) {
+			many.append('"').append(i).append("\":").append(t).append(',');
+		}
+		assertRefused(many + "\"last\":" + t + "}", 0, "more than 200000 tensors");
+		assertRefused("{\"a\":" + t.replace("[0]", "[" + "0,".repeat(1_000_000) + "0]") + "}", 0, "more than 64");
+		assertRefused("{\"a\":{\"x\":" + "[".repeat(20) + "]".repeat(20) + "}}", 0, "limits");
+		assertRefused("{\"" + "a".repeat(1001) + "\":" + t + "}", 0, "limits");
+		String text = "x".repeat(6 << 20);
+		assertRefused("{\"__metadata__\":{\"a\":\"" + text + "\",\"b\":\"" + text + "\",\"c\":\"" + text + "\"}}", 0, "metadata");
+		assertRefused("{\"a\":" + t + ",\"a\":" + t + "}", 0, "twice");
+		assertRefused("{\"a\":" + t.replace("{", "{\"shape\":[0],") + "}", 0, "twice");
+		assertRefused("{\"a\":{\"dtype\":\"F32\"}}", 0, "lacks");
+		assertRefused("{\"a\":" + t, 0, "JSON");
+	}
+
 	private void assertRefused(String json, int data, String reason) throws IOException {
 		byte[] head = json.getBytes(StandardCharsets.UTF_8);
 		ByteBuffer b = ByteBuffer.allocate(8 + head.length + data).order(ByteOrder.LITTLE_ENDIAN).putLong(head.length).put(head);
