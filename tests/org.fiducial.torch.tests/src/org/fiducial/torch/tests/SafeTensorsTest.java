@@ -27,6 +27,8 @@ import org.fiducial.torch.Torch;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -205,6 +207,24 @@ class SafeTensorsTest {
 		}
 		assertThrows(FiducialException.class, () -> Parameters.load(file, "none."));
 		assertThrows(FiducialException.class, () -> Parameters.load(folder.resolve("absent"), ""));
+	}
+
+	@ParameterizedTest
+	@ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+	void parametersThatAreNoNumbersAreRefused(float value) {
+		Path file = folder.resolve("broken.safetensors");
+		try (Parameters p = new Parameters("new")) {
+			p.put("net.steps", Torch.manager().create(new long[] {5}));
+			// the sum of finite numbers overflows
+			p.put("net.large", new float[] {3e38f, 3e38f, 3e38f}, 3);
+			p.save(file, Map.of());
+			Parameters.load(file, "net.").close();
+			p.put("net.out.weight", new float[] {1, value, -value}, 3);
+			p.save(file, Map.of());
+		}
+		FiducialException e = assertThrows(FiducialException.class, () -> Parameters.load(file, "net.").close());
+		assertEquals(ExitCode.INPUT, e.exitCode());
+		assertTrue(e.getMessage().contains("'net.out.weight'") && e.getMessage().contains("broken.safetensors"), e.getMessage());
 	}
 
 	@Test

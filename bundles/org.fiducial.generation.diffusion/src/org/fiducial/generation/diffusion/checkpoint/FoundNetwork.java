@@ -196,11 +196,7 @@ public final class FoundNetwork {
 		if (!x.getDataType().isFloating()) {
 			throw FiducialException.input(tensors.title() + ": the tensor '" + files.get(original) + "' holds whole numbers, weights are expected");
 		}
-		// one pass; an overflow of the sum is found out below
-		double sum = x.toType(ai.djl.ndarray.types.DataType.FLOAT32, false).sum().getFloat();
-		if (!Double.isFinite(sum) && (x.isNaN().any().getBoolean() || x.isInfinite().any().getBoolean())) {
-			throw FiducialException.input(tensors.title() + ": the tensor '" + files.get(original) + "' holds values that are no numbers (NaN or infinite): the training broke down or the file is damaged");
-		}
+		Parameters.requireFinite(x, files.get(original), tensors.title());
 		return x.toType(ai.djl.ndarray.types.DataType.FLOAT32, false).reshape(new Shape(shape));
 	}
 }
