@@ -55,7 +55,7 @@ public final class Autocast implements AutoCloseable {
 		return new Autocast(precision == Precision.BF16);
 	}
 
-	/** A network's output in a precision, as 32-bit floats. */
+	/** A network's output in a precision, as 32-bit floats; the very tensor where it is of that type, so that {@link Segments} know it again. */
 	public static NDArray output(Precision precision, Supplier<NDArray> network) {
 		if (precision == Precision.FP32) {
 			return network.get();
@@ -64,7 +64,7 @@ public final class Autocast implements AutoCloseable {
 		try (Autocast a = to(precision)) {
 			y = network.get();
 		}
-		return Ops.to(y, DataType.FLOAT32);
+		return y.getDataType() == DataType.FLOAT32 ? y : Ops.to(y, DataType.FLOAT32);
 	}
 
 	/** The precision of the current thread. */

@@ -75,7 +75,7 @@ public final class Checkpoints {
 				content.writeTo(temp);
 				Files.writeString(temp.resolve(MARKER), describe(temp));
 			});
-			removeOld();
+			removeOld(step);
 		} catch (IOException e) {
 			throw failed(target, e, e);
 		} catch (FiducialException e) {
@@ -125,8 +125,9 @@ public final class Checkpoints {
 		return out;
 	}
 
-	private void removeOld() throws IOException {
-		List<Checkpoint> all = list();
+	/** Those above the one just made do not count: they were passed over when the run was resumed, as they are damaged. */
+	private void removeOld(long step) throws IOException {
+		List<Checkpoint> all = list().stream().filter(c -> c.step <= step).toList();
 		for (int i = 0; i < all.size() - keep; i++) {
 			if (all.get(i).step != protectedStep) {
 				AtomicFiles.deleteTree(all.get(i).folder);

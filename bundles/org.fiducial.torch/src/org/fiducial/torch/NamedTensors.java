@@ -57,13 +57,8 @@ public interface NamedTensors extends AutoCloseable {
 		if (!x.getDataType().isFloating()) {
 			throw FiducialException.input(title() + ": the tensor '" + name + "' holds whole numbers, weights are expected");
 		}
-		NDArray weights = x.toType(DataType.FLOAT32, false);
-		// one pass; an overflow of the sum is found out below
-		double sum = weights.sum().getFloat();
-		if (!Double.isFinite(sum) && (weights.isNaN().any().getBoolean() || weights.isInfinite().any().getBoolean())) {
-			throw FiducialException.input(title() + ": the tensor '" + name + "' holds values that are no numbers (NaN or infinite): the training broke down or the file is damaged");
-		}
-		return weights;
+		Parameters.requireFinite(x, name, title());
+		return x.toType(DataType.FLOAT32, false);
 	}
 
 	/** The values of a tensor of any type, row-major, as doubles. */

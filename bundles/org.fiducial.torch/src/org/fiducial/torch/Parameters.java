@@ -42,7 +42,7 @@ public final class Parameters implements AutoCloseable {
 	 * Reads a safetensors file; 16-bit floats become 32-bit, a name's prefix is removed.
 	 *
 	 * @param prefix only tensors whose names start with it are taken; may be empty
-	 * @throws FiducialException (input) when the file is not valid or nothing has that prefix
+	 * @throws FiducialException (input) when the file is not valid, nothing has that prefix, or a value is not finite
 	 */
 	public static Parameters load(Path file, String prefix) {
 		try (SafeTensors in = SafeTensors.open(file)) {
@@ -56,7 +56,9 @@ public final class Parameters implements AutoCloseable {
 		try {
 			for (String name : in.names()) {
 				if (name.startsWith(prefix)) {
-					out.put(name.substring(prefix.length()), in.tensor(name, out.manager));
+					NDArray x = in.tensor(name, out.manager);
+					requireFinite(x, name, out.title);
+					out.put(name.substring(prefix.length()), x);
 				}
 			}
 		} catch (RuntimeException e) {
@@ -67,6 +69,28 @@ public final class Parameters implements AutoCloseable {
 			throw FiducialException.input(in.title() + " holds no tensor whose name starts with '" + prefix + "'.");
 		}
 		return out;
+	}
+
+	/**
+	 * Checks that a tensor has no value that is NaN or infinite.
+	 *
+	 * @param x of any type; whole numbers always pass
+	 * @param name of the tensor, for the message
+	 * @param title of its file, for the message
+	 * @throws FiducialException (input) if it has one
+	 */
+	public static void requireFinite(NDArray x, String name, String title) {
+		if (!x.getDataType().isFloating() || x.getShape().size() == 0) {
+			return;
+		}
+		boolean finite;
+		try (GradMode off = GradMode.off(); Scope scope = Scope.open()) {
+			// one pass; an overflow of the sum is found out below
+			finite = Float.isFinite(Ops.to(x, DataType.FLOAT32).sum().getFloat()) || !x.isNaN().any().getBoolean() && !x.isInfinite().any().getBoolean();
+		}
+		if (!finite) {
+			throw FiducialException.input(title + ": the tensor '" + name + "' holds values that are no numbers (NaN or infinite): the training broke down or the file is damaged");
+		}
 	}
 
 	/** Writes all tensors, atomically. */

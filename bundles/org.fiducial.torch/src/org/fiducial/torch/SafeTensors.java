@@ -53,9 +53,7 @@ public final class SafeTensors extends FileTensors {
 			if (length < 0 || length > MAX_HEADER || length > size - 8) {
 				throw new SafeTensorsHeader.Invalid("its header is said to have " + Long.toUnsignedString(length) + " bytes");
 			}
-			byte[] json = new byte[(int) length];
-			file.bytes(8, (int) length).get(json);
-			return new SafeTensors(file, 8 + length, SafeTensorsHeader.parse(json, size - 8 - length));
+			return new SafeTensors(file, 8 + length, SafeTensorsHeader.parse(file.bytes(8, (int) length), size - 8 - length));
 		} catch (SafeTensorsHeader.Invalid e) {
 			file.close();
 			throw FiducialException.input(path + " is not a valid safetensors file: " + e.getMessage() + ".", e);

@@ -8,6 +8,8 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -47,7 +49,30 @@ public final class AtomicFiles {
 	 * @throws IOException as the content or the file system throws it
 	 */
 	public static void write(Path file, Content content) throws IOException {
-		Path target = file.toAbsolutePath();
+		write(file.toAbsolutePath(), content, AtomicFiles::move);
+	}
+
+	/**
+	 * Makes a file unless there is one; of several processes that do so at a time, also on machines that share the folder, one succeeds.
+	 *
+	 * @return whether it was this one; otherwise the file is that of another, and complete
+	 * @throws IOException as the content or the file system throws it
+	 */
+	public static boolean create(Path file, Content content) throws IOException {
+		try {
+			write(file.toAbsolutePath(), content, AtomicFiles::link);
+			return true;
+		} catch (FileAlreadyExistsException e) {
+			return false;
+		}
+	}
+
+	@FunctionalInterface
+	private interface Placing {
+		void place(Path temp, Path target) throws IOException;
+	}
+
+	private static void write(Path target, Content content, Placing placing) throws IOException {
 		Files.createDirectories(target.getParent());
 		// not createTempFile: its mode 0600 would shut out the rest of a team
 		Path temp = target.resolveSibling(target.getFileName() + "." + Long.toUnsignedString(UNIQUE.nextLong(), 36) + TEMPORARY);
@@ -58,7 +83,7 @@ public final class AtomicFiles {
 				out.flush();
 				channel.force(true);
 			}
-			move(temp, target);
+			placing.place(temp, target);
 		} finally {
 			Files.deleteIfExists(temp);
 		}
@@ -116,6 +141,18 @@ public final class AtomicFiles {
 			Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
 		} catch (AtomicMoveNotSupportedException | DirectoryNotEmptyException e) {
 			throw new IOException("cannot replace " + to + " in one step; is it on another file system?", e);
+		}
+	}
+
+	/** A link fails where a file is; a rename would replace it. */
+	private static void link(Path from, Path to) throws IOException {
+		try {
+			Files.createLink(to, from);
+		} catch (FileAlreadyExistsException e) {
+			throw e;
+		} catch (UnsupportedOperationException | FileSystemException e) {
+			// no links on this file system: looks for a file first, then renames
+			Files.move(from, to);
 		}
 	}
 

@@ -1,6 +1,7 @@
 package org.fiducial.torch.checkpoint;
 
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,26 +43,31 @@ final class Globals {
 
 	/** Refuses what only code that runs has a use for. */
 	static void check(Global g) throws Invalid {
-		String root = g.module().split("\\.", 2)[0];
-		boolean builtin = (root.equals("builtins") || root.equals("__builtin__")) && BUILTINS.contains(g.name().split("\\.", 2)[0]);
+		String root = first(g.module());
+		boolean builtin = (root.equals("builtins") || root.equals("__builtin__")) && BUILTINS.contains(first(g.name()));
 		if (MODULES.contains(root) || builtin || FUNCTIONS.contains(g.toString())) {
 			throw new Invalid("it calls for " + Invalid.quote(g) + ", which would run code in a program that trusts it. Weights need no such thing: get the file from its author again, "
 					+ "as .safetensors if there is one");
 		}
 	}
 
+	private static String first(String name) {
+		int dot = name.indexOf('.');
+		return dot < 0 ? name : name.substring(0, dot);
+	}
+
 	/** In place of calling a function or making an object. */
-	static Object call(Global g, Object arguments) throws Invalid {
+	static Object call(Global g, Object arguments, Budget budget) throws Invalid {
 		Object[] a = arguments instanceof Tuple t ? t.items : new Object[0];
 		return switch (g.toString()) {
-			case "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2" -> a.length >= 4 && a[0] instanceof Storage s ? tensor(s, s.type(), a[1], a[2], a[3]) : new Unmade(g);
+			case "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2" -> a.length >= 4 && a[0] instanceof Storage s ? tensor(s, s.type(), a[1], a[2], a[3], budget) : new Unmade(g);
 			case "torch._utils._rebuild_tensor_v3" -> a.length >= 7 && a[0] instanceof Storage s && a[6] instanceof Global t
-					? tensor(untyped(s, TYPES.get(t.name())), TYPES.get(t.name()), a[1], a[2], a[3])
+					? tensor(untyped(s, TYPES.get(t.name())), TYPES.get(t.name()), a[1], a[2], a[3], budget)
 					: new Unmade(g);
 			case "torch._utils._rebuild_parameter", "torch._utils._rebuild_parameter_with_state" -> a.length > 0 && a[0] instanceof Tensor ? a[0] : new Unmade(g);
-			case "torch._tensor._rebuild_from_type_v2" -> a.length >= 3 && a[0] instanceof Global f && isRebuild(f) ? call(f, a[2]) : new Unmade(g);
+			case "torch._tensor._rebuild_from_type_v2" -> a.length >= 3 && a[0] instanceof Global f && isRebuild(f) ? call(f, a[2], budget) : new Unmade(g);
 			case "torch.nn.parameter.Parameter", "torch.nn.parameter.Buffer" -> a.length > 0 && a[0] instanceof Tensor ? a[0] : new Unmade(g);
-			case "collections.OrderedDict", "collections.defaultdict", "collections.Counter", "builtins.dict", "__builtin__.dict" -> dictionary(a);
+			case "collections.OrderedDict", "collections.defaultdict", "collections.Counter", "builtins.dict", "__builtin__.dict" -> dictionary(a, budget);
 			case "torch.Size", "builtins.tuple", "__builtin__.tuple" -> a.length == 1 && a[0] instanceof Tuple ? a[0] : new Unmade(g);
 			default -> new Unmade(g);
 		};
@@ -73,14 +79,16 @@ final class Globals {
 	}
 
 	/** {@code OrderedDict([(k, v), …])}, as Python 2 wrote it; otherwise the items follow. */
-	private static Dict dictionary(Object[] arguments) {
+	private static Dict dictionary(Object[] arguments, Budget budget) throws Invalid {
+		budget.entries(arguments.length);
 		Dict out = new Dict();
 		for (Object a : arguments) {
 			if (a instanceof List<?> pairs) {
+				budget.entries(pairs.size());
 				for (Object pair : pairs) {
-					Object[] kv = pair instanceof Tuple t ? t.items : pair instanceof List<?> l ? l.toArray() : new Object[0];
-					if (kv.length == 2) {
-						out.put(kv[0], kv[1]);
+					List<?> kv = pair instanceof Tuple t ? Arrays.asList(t.items) : pair instanceof List<?> l ? l : List.of();
+					if (kv.size() == 2) {
+						out.put(kv.get(0), kv.get(1));
 					}
 				}
 			}
@@ -94,6 +102,7 @@ final class Globals {
 				|| !(t.items[4] instanceof Long count) || count < 0) {
 			throw new Invalid("it refers to something that is not the memory of a tensor");
 		}
+		Budget.name(key);
 		boolean untyped = UNTYPED.contains(g.name());
 		TensorType type = untyped ? TensorType.U8 : g.module().startsWith("torch") ? STORAGES.get(g.name()) : null;
 		if (t.size() > 5 && t.items[5] instanceof Tuple view) {
@@ -112,9 +121,9 @@ final class Globals {
 				: s;
 	}
 
-	private static Tensor tensor(Storage storage, TensorType type, Object offset, Object size, Object stride) throws Invalid {
-		long[] shape = numbers(size);
-		long[] strides = numbers(stride);
+	private static Tensor tensor(Storage storage, TensorType type, Object offset, Object size, Object stride, Budget budget) throws Invalid {
+		long[] shape = numbers(size, budget);
+		long[] strides = numbers(stride, budget);
 		if (!(offset instanceof Long from) || from < 0 || shape == null || strides == null || shape.length != strides.length) {
 			throw new Invalid("a tensor's offset, size or stride makes no sense");
 		}
@@ -136,14 +145,15 @@ final class Globals {
 	}
 
 	/** Whole numbers from 0; null if they are none. */
-	private static long[] numbers(Object tuple) {
-		Object[] items = tuple instanceof Tuple t ? t.items : tuple instanceof List<?> l ? l.toArray() : null;
-		if (items == null || items.length > MAX_AXES) {
+	private static long[] numbers(Object tuple, Budget budget) throws Invalid {
+		List<?> items = tuple instanceof Tuple t ? Arrays.asList(t.items) : tuple instanceof List<?> l ? l : null;
+		if (items == null || items.size() > MAX_AXES) {
 			return null;
 		}
-		long[] out = new long[items.length];
+		budget.entries(items.size());
+		long[] out = new long[items.size()];
 		for (int i = 0; i < out.length; i++) {
-			if (!(items[i] instanceof Long n) || n < 0) {
+			if (!(items.get(i) instanceof Long n) || n < 0) {
 				return null;
 			}
 			out[i] = n;

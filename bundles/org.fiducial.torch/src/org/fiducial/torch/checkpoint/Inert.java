@@ -10,11 +10,19 @@ import org.fiducial.torch.TensorType;
  * refers to a class of this program, and no method walks into its contents, so neither cycles nor depth can hurt.
  */
 sealed interface Inert {
-	/** The name of a class or function; never looked up. */
-	record Global(String module, String name) implements Inert {
+	/**
+	 * The name of a class or function; never looked up.
+	 *
+	 * @param full module and name
+	 */
+	record Global(String module, String name, String full) implements Inert {
+		Global(String module, String name) {
+			this(module, name, module + "." + name);
+		}
+
 		@Override
 		public String toString() {
-			return module + "." + name;
+			return full;
 		}
 	}
 

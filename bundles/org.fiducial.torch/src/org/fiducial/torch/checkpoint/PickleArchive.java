@@ -23,10 +23,13 @@ abstract class PickleArchive {
 	final Object root;
 	/** Classes whose objects were not made. */
 	final Set<String> unmade;
+	/** What is left to make of it. */
+	final Budget budget;
 
-	private PickleArchive(Object root, Set<String> unmade) {
+	private PickleArchive(Object root, Set<String> unmade, Budget budget) {
 		this.root = root;
 		this.unmade = unmade;
+		this.budget = budget;
 	}
 
 	/**
@@ -51,8 +54,9 @@ abstract class PickleArchive {
 			}
 		}
 		ZipRecords.Place pickle = records.place(folder + "data.pkl");
-		Unpickler unpickler = new Unpickler(pickle(file, pickle.position(), pickle.length()), true);
-		return new PickleArchive(unpickler.load(), unpickler.unmade()) {
+		Budget budget = new Budget();
+		Unpickler unpickler = new Unpickler(pickle(file, pickle.position(), pickle.length()), true, budget);
+		return new PickleArchive(unpickler.load(), unpickler.unmade(), budget) {
 			@Override
 			ZipRecords.Place place(Storage s) throws Invalid {
 				ZipRecords.Place p = records.place(folder + "data/" + s.key());
@@ -94,7 +98,8 @@ abstract class PickleArchive {
 			throw new Invalid("it is neither a zip archive nor a pickle, nor a safetensors file");
 		}
 		ByteBuffer b = pickle(file, 0, Math.min(size, MAX_PICKLE));
-		Unpickler plain = new Unpickler(b, false);
+		Budget budget = new Budget();
+		Unpickler plain = new Unpickler(b, false, budget);
 		if (!MAGIC.equals(plain.load())) {
 			throw new Invalid("it is a pickle, but not one that torch.save wrote: there is no telling weights in it. Save the state_dict with torch.save, or as .safetensors");
 		}
@@ -104,13 +109,13 @@ abstract class PickleArchive {
 		if (!(plain.load() instanceof Dict machine) || !Boolean.TRUE.equals(machine.get("little_endian"))) {
 			throw new Invalid("it was not written on a little-endian machine");
 		}
-		Unpickler unpickler = new Unpickler(b, true);
+		Unpickler unpickler = new Unpickler(b, true, budget);
 		Object root = unpickler.load();
-		if (!(new Unpickler(b, false).load() instanceof List<?> keys)) {
+		if (!(new Unpickler(b, false, budget).load() instanceof List<?> keys)) {
 			throw new Invalid("the list of storages behind its pickle is missing");
 		}
 		LegacyStorages storages = new LegacyStorages(file, b.position(), keys, unpickler.storages());
-		return new PickleArchive(root, unpickler.unmade()) {
+		return new PickleArchive(root, unpickler.unmade(), budget) {
 			@Override
 			ZipRecords.Place place(Storage s) throws Invalid {
 				return storages.place(s);

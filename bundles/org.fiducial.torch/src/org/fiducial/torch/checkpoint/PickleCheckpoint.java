@@ -23,20 +23,23 @@ public final class PickleCheckpoint extends FileTensors {
 	/** How much larger the tensors may be in memory than the file, for weights that are stored once and used twice. */
 	private static final int MAX_SHARING = 8;
 	private static final long SMALL = 64L << 20;
+	private static final int MAX_NOTES = 20;
 
 	private final Map<String, TensorFile.Slot> slots = new LinkedHashMap<>();
 	private final Map<String, String> metadata = new LinkedHashMap<>();
 	private final List<String> notes = new ArrayList<>();
+	private int unread;
 
 	private PickleCheckpoint(TensorFile file, PickleArchive archive) throws Invalid {
 		super(file);
-		StateDict found = new StateDict(archive.root);
+		StateDict found = new StateDict(archive.root, archive.budget);
 		metadata.putAll(found.metadata);
 		if (!found.section.isEmpty()) {
 			notes.add("the weights are those of " + Invalid.quote(found.section) + (found.others().isEmpty() ? "" : "; it also has " + String.join(", ", found.others())));
 		}
 		if (!archive.unmade.isEmpty()) {
-			notes.add("objects of these classes were passed over: " + String.join(", ", archive.unmade.stream().limit(20).map(Invalid::quote).toList()) + (archive.unmade.size() > 20 ? ", …" : ""));
+			notes.add("objects of these classes were passed over: " + String.join(", ", archive.unmade.stream().limit(MAX_NOTES).map(Invalid::quote).toList())
+					+ (archive.unmade.size() > MAX_NOTES ? ", …" : ""));
 		}
 		long total = 0;
 		for (Map.Entry<String, Tensor> e : found.sections.get(found.section).entrySet()) {
@@ -45,6 +48,9 @@ public final class PickleCheckpoint extends FileTensors {
 				slots.put(e.getKey(), slot);
 				total = add(total, slot);
 			}
+		}
+		if (unread > MAX_NOTES) {
+			notes.add((unread - MAX_NOTES) + " more tensors are passed over");
 		}
 		if (total > Math.max(SMALL, MAX_SHARING * file.size())) {
 			throw new Invalid("its tensors need " + total + " bytes, but the file has only " + file.size() + ": they repeat themselves");
@@ -62,7 +68,9 @@ public final class PickleCheckpoint extends FileTensors {
 	private TensorFile.Slot slot(String name, Tensor t, PickleArchive archive) throws Invalid {
 		TensorType type = t.type();
 		if (type == null || t.storage().type() == null) {
-			notes.add("the tensor " + Invalid.quote(name) + " is passed over: numbers of " + Invalid.quote(t.storage().typeName()) + " are not read");
+			if (unread++ < MAX_NOTES) {
+				notes.add("the tensor " + Invalid.quote(name) + " is passed over: numbers of " + Invalid.quote(t.storage().typeName()) + " are not read");
+			}
 			return null;
 		}
 		ZipRecords.Place p = archive.place(t.storage());

@@ -1,6 +1,5 @@
 package org.fiducial.torch.checkpoint;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +20,7 @@ final class StateDict {
 	/** Values looked at in all: dictionaries that contain each other could have no end. */
 	private static final int MAX_VISITS = 2_000_000;
 	private static final int MAX_VALUE = 500;
+	private static final int MAX_OTHERS = 20;
 
 	/** Name of the section that was taken; empty for the root. */
 	final String section;
@@ -28,9 +28,12 @@ final class StateDict {
 	final Map<String, Map<String, Tensor>> sections = new LinkedHashMap<>();
 	/** Single values beside the weights, as texts. */
 	final Map<String, String> metadata = new LinkedHashMap<>();
+	private final Budget budget;
 	private int visits;
 
-	StateDict(Object root) throws Invalid {
+	/** @param budget of the file, for the names that are put together */
+	StateDict(Object root, Budget budget) throws Invalid {
+		this.budget = budget;
 		Dict d = root instanceof Unmade u ? ofObject(u) : root instanceof Dict r ? r : null;
 		if (d == null) {
 			throw new Invalid("it holds " + (root instanceof Tensor ? "a single tensor" : "no dictionary") + ", but named tensors (a state_dict) are expected");
@@ -47,7 +50,7 @@ final class StateDict {
 		}
 		section = direct ? "" : PLACES.stream().filter(sections::containsKey).findFirst().orElse(sections.size() == 1 ? sections.keySet().iterator().next() : null);
 		if (section == null) {
-			throw new Invalid(sections.isEmpty() ? "it holds no tensors" : "it holds tensors in several places (" + String.join(", ", sections.keySet().stream().limit(20).toList())
+			throw new Invalid(sections.isEmpty() ? "it holds no tensors" : "it holds tensors in several places (" + String.join(", ", sections.keySet().stream().limit(MAX_OTHERS).toList())
 					+ "), and none has a name that weights usually have");
 		}
 	}
@@ -63,6 +66,7 @@ final class StateDict {
 	private void top(String key, Object value) throws Invalid {
 		if (value instanceof String || value instanceof Long || value instanceof Double || value instanceof Boolean) {
 			String text = value.toString();
+			budget.text(Math.min(MAX_VALUE, text.length()));
 			metadata.put(key, text.length() > MAX_VALUE ? text.substring(0, MAX_VALUE) + "…" : text);
 		} else {
 			section(key, value);
@@ -73,7 +77,7 @@ final class StateDict {
 		Map<String, Tensor> found = new LinkedHashMap<>();
 		collect("", value, found, 0);
 		if (!found.isEmpty()) {
-			sections.put(key, found);
+			sections.put(Budget.name(key), found);
 		}
 	}
 
@@ -102,22 +106,14 @@ final class StateDict {
 		}
 	}
 
-	private static String name(String prefix, Object key) throws Invalid {
-		String name = prefix + key;
-		if (name.length() > 1000) {
-			throw new Invalid("a tensor's name is longer than 1000 letters");
-		}
-		return name;
+	private String name(String prefix, Object key) throws Invalid {
+		String last = key.toString();
+		budget.text(prefix.length() + last.length());
+		return Budget.name(prefix + last);
 	}
 
-	/** Sections that were not taken, with how many tensors they have. */
+	/** The first sections that were not taken, with how many tensors they have. */
 	List<String> others() {
-		List<String> out = new ArrayList<>();
-		sections.forEach((name, tensors) -> {
-			if (!name.equals(section)) {
-				out.add(name + " (" + tensors.size() + ")");
-			}
-		});
-		return out;
+		return sections.entrySet().stream().filter(e -> !e.getKey().equals(section)).limit(MAX_OTHERS).map(e -> e.getKey() + " (" + e.getValue().size() + ")").toList();
 	}
 }

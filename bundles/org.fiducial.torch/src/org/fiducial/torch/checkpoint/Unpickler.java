@@ -12,10 +12,12 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 import org.fiducial.torch.checkpoint.Inert.Bytes;
 import org.fiducial.torch.checkpoint.Inert.Dict;
@@ -30,40 +32,41 @@ import org.fiducial.torch.checkpoint.Inert.Unmade;
  * limited, so that neither time nor memory depends on more than the length of the file.
  */
 final class Unpickler {
-	/** A checkpoint of 90,000 tensors needs as many. */
-	static final int MAX_OPCODES = 4_000_000;
-	static final int MAX_MEMO = 1_000_000;
-	static final int MAX_MARKS = 1000;
-	/** Bytes of texts in all; that of one is limited to a quarter. */
-	static final int MAX_TEXT = 64 << 20;
+	private static final int MAX_MEMO = 1_000_000;
+	private static final int MAX_MARKS = 1000;
 	private static final int MAX_LINE = 1 << 16;
 	private static final int MAX_DIGITS = 80;
 	private static final int MAX_GLOBALS = 10_000;
 	/** Modules whose objects (sets, bytes) nobody misses. */
 	private static final Set<String> PLAIN = Set.of("builtins", "__builtin__", "_codecs", "copy_reg", "copyreg");
 
+	private static final Global UNKNOWN = new Global("?", "?");
+
 	private final ByteBuffer in;
 	private final boolean expectStorages;
 	private final Map<Integer, Object> memo = new HashMap<>();
 	private final Deque<List<Object>> below = new ArrayDeque<>();
-	private final Set<String> unmade = new TreeSet<>();
+	private final Budget budget;
+	/** Each name once, so that it costs nothing to remember many calls of it. */
+	private final Map<String, Global> globals = new HashMap<>();
+	private final Set<Global> unmade = Collections.newSetFromMap(new IdentityHashMap<>());
 	private final Map<String, Storage> known = new HashMap<>();
 	private List<Object> stack = new ArrayList<>();
-	private int opcodes;
-	private long text;
 
 	/**
 	 * @param in from its position on; left behind the end of the last pickle read
 	 * @param storages whether persistent ids, which name storages, are expected
+	 * @param budget of the file
 	 */
-	Unpickler(ByteBuffer in, boolean storages) {
+	Unpickler(ByteBuffer in, boolean storages, Budget budget) {
 		this.in = in.order(ByteOrder.LITTLE_ENDIAN);
 		this.expectStorages = storages;
+		this.budget = budget;
 	}
 
 	/** Names of classes whose objects were not made. */
 	Set<String> unmade() {
-		return unmade;
+		return unmade.stream().map(Global::full).collect(Collectors.toCollection(TreeSet::new));
 	}
 
 	/** The storages that were named, by key. */
@@ -78,9 +81,7 @@ final class Unpickler {
 		stack = new ArrayList<>();
 		try {
 			while (true) {
-				if (++opcodes > MAX_OPCODES) {
-					throw new Invalid("it has more than " + MAX_OPCODES + " operations, which no checkpoint needs");
-				}
+				budget.operation();
 				int op = in.get() & 0xFF;
 				if (op == '.') {
 					return pop();
@@ -211,14 +212,7 @@ final class Unpickler {
 		if (bytes < 0 || bytes > in.remaining()) {
 			throw new Invalid("a text is said to have " + Long.toUnsignedString(bytes) + " bytes, but only " + in.remaining() + " follow");
 		}
-		count(bytes);
-	}
-
-	private void count(long bytes) throws Invalid {
-		text += bytes;
-		if (bytes > MAX_TEXT / 4 || text > MAX_TEXT) {
-			throw new Invalid("its texts are longer than " + (MAX_TEXT >> 20) + " MB");
-		}
+		budget.text(bytes);
 	}
 
 	private String utf8(long length) throws Invalid {
@@ -249,7 +243,7 @@ final class Unpickler {
 			}
 			s.append((char) c);
 		}
-		count(s.length());
+		budget.text(s.length());
 		return s.toString();
 	}
 
@@ -441,20 +435,22 @@ final class Unpickler {
 		return s;
 	}
 
-	private static Global global(Object module, Object name) throws Invalid {
+	private Global global(Object module, Object name) throws Invalid {
 		if (!(module instanceof String m) || !(name instanceof String n)) {
 			throw new Invalid("the name of a class is no text");
 		}
+		budget.text(Budget.name(m).length() + Budget.name(n).length());
 		Global g = new Global(m, n);
 		Globals.check(g);
-		return g;
+		Global known = globals.putIfAbsent(g.full(), g);
+		return known == null || !known.equals(g) ? g : known;
 	}
 
 	private Object call(Object function, Object arguments) throws Invalid {
 		// calling what an unmade call returned is as inert as that
-		Object result = function instanceof Global g ? Globals.call(g, arguments) : new Unmade(function instanceof Unmade u ? u.of : new Global("?", "?"));
+		Object result = function instanceof Global g ? Globals.call(g, arguments, budget) : new Unmade(function instanceof Unmade u ? u.of : UNKNOWN);
 		if (result instanceof Unmade u && unmade.size() < MAX_GLOBALS && !PLAIN.contains(u.of.module())) {
-			unmade.add(u.of.toString());
+			unmade.add(u.of);
 		}
 		return result;
 	}

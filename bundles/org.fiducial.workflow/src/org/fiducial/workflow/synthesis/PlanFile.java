@@ -1,6 +1,7 @@
 package org.fiducial.workflow.synthesis;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -45,8 +46,8 @@ public record PlanFile(String plan, int items, int shards, String engine, String
 		Path file = run.resolve(NAME);
 		try {
 			if (!Files.exists(file)) {
-				AtomicFiles.writeString(file, Configs.toJson(wanted));
-				return wanted;
+				// whoever wins, it is read below
+				AtomicFiles.create(file, out -> out.write(Configs.toJson(wanted).getBytes(StandardCharsets.UTF_8)));
 			}
 			PlanFile there = Configs.json().readValue(Files.readString(file), PlanFile.class);
 			if (!there.plan().equals(wanted.plan())) {

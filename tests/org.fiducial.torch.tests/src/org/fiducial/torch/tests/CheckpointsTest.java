@@ -68,6 +68,18 @@ class CheckpointsTest {
 	}
 
 	@Test
+	void damagedOnesDoNotDisplaceTheOneThatIsSaved() throws IOException {
+		checkpoints = new Checkpoints(folder.resolve("checkpoints"), 1);
+		save(2000, "two");
+		Files.writeString(checkpoints.at(2000).orElseThrow().folder().resolve("a.txt"), "damaged");
+		save(1000, "one");
+		assertEquals("one", latest());
+		save(1500, "one and a half");
+		assertEquals("one and a half", latest());
+		assertTrue(checkpoints.at(1000).isEmpty());
+	}
+
+	@Test
 	void failureKeepsTheEarlierOnes() throws IOException {
 		save(1, "one");
 		FiducialException e = assertThrows(FiducialException.class, () -> checkpoints.save(2, f -> {

@@ -72,6 +72,52 @@ class HostileCheckpointTest {
 		refused(raw(pickle().bytes(0x80, 77)), "protocol 77");
 	}
 
+	/** An object that is remembered costs two bytes to name again: what is copied of it is counted. */
+	@Test
+	void copiesAreLimited() throws IOException {
+		Pickle dictionaries = pickle().raw("](").raw("K\1K\2\u0086".repeat(20_000)).raw("eq\u00fe0ccollections\nOrderedDict\nq\u00ff0");
+		refused(raw(dictionaries.raw("h\u00ffh\u00fe\u0085R".repeat(201))), "more than 4000000 entries");
+		Pickle pairs = pickle().raw("](").raw("N".repeat(5000)).raw("eq\u00fd0](").raw("h\u00fd".repeat(1000)).raw("eq\u00fe0ccollections\nOrderedDict\nq\u00ff0");
+		refused(raw(pairs.raw("h\u00ffh\u00fe\u0085R".repeat(4001))), "more than 4000000 entries");
+		Pickle tensors = pickle().raw("ctorch._utils\n_rebuild_tensor_v2\nq\u00ff0((").text("storage").global("torch", "FloatStorage").text("0").raw("NK\1tQK\0(").raw("K\1".repeat(64)).raw("t(")
+				.raw("K\0".repeat(64)).raw("ttq\u00fe0");
+		refused(raw(tensors.raw("h\u00ffh\u00feR".repeat(32_000))), "more than 4000000 entries");
+	}
+
+	@Test
+	void namesAreLimited() throws IOException {
+		String much = "a".repeat(1001);
+		refused(raw(pickle().global(much, "b")), "longer than 1000 letters");
+		refused(raw(pickle().text("b").text(much).bytes(0x93)), "longer than 1000 letters");
+		refused(raw(pickle().raw("(").text("storage").global("torch", "FloatStorage").text(much).raw("NK\1tQ")), "longer than 1000 letters");
+		// a class that is named again and again
+		refused(raw(pickle().text(much.substring(1)).text("b").raw("h\0h\1\u0093".repeat(70_000))), "texts are longer");
+		// a thousand tensors beneath each of a hundred long names
+		Pickle p = pickle().global("torch._utils", "_rebuild_tensor_v2").raw("((").text("storage").global("torch", "FloatStorage").text("0").raw("NK\1tQK\0))tRq\u00ff0}q\u00fe(");
+		for (int i = 0; i < 1000; i++) {
+			p.raw("I" + i + "\nh\u00ff");
+		}
+		p.raw("u0}").text("state_dict").raw("}(");
+		for (int i = 0; i < 100; i++) {
+			p.raw("V" + i + much.substring(50) + "\nh\u00fe");
+		}
+		refused(raw(p.raw("us")), "texts are longer");
+	}
+
+	/** Lists within lists would take forever to print. */
+	@Test
+	void listsAsNamesOfStoragesAreRefused() throws IOException {
+		byte[] whole = new TorchFiles(false).saveRaw(pickle().raw("}").end());
+		Pickle keys = pickle().raw("]q\0");
+		for (int i = 0; i < 14; i++) {
+			keys.bytes('0', ']', 'q', i + 1, '(').raw(("h" + (char) i).repeat(16)).raw("e");
+		}
+		byte[] bomb = keys.end();
+		byte[] file = Arrays.copyOf(whole, whole.length - 6 + bomb.length);
+		System.arraycopy(bomb, 0, file, whole.length - 6, bomb.length);
+		refused(file, "has a storage 'a list'");
+	}
+
 	private static byte[] memos(int n) {
 		ByteBuffer b = ByteBuffer.allocate(5 * n).order(ByteOrder.LITTLE_ENDIAN);
 		for (int i = 0; i < n; i++) {

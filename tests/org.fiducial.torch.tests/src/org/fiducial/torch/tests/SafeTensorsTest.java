@@ -27,6 +27,8 @@ import org.fiducial.torch.Torch;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -142,6 +144,25 @@ class SafeTensorsTest {
 		assertRefused("{\"a\":".repeat(3000), 0, "JSON");
 	}
 
+	@Test
+	void hostileHeadersAreRefusedEarly() throws IOException {
+		String t = "{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}";
+		StringBuilder many = new StringBuilder("{");
+		for (int i = 0; i <= 200_000; i++) {
+			many.append('"').append(i).append("\":").append(t).append(',');
+		}
+		assertRefused(many + "\"last\":" + t + "}", 0, "more than 200000 tensors");
+		assertRefused("{\"a\":" + t.replace("[0]", "[" + "0,".repeat(1_000_000) + "0]") + "}", 0, "more than 64");
+		assertRefused("{\"a\":{\"x\":" + "[".repeat(20) + "]".repeat(20) + "}}", 0, "limits");
+		assertRefused("{\"" + "a".repeat(1001) + "\":" + t + "}", 0, "limits");
+		String text = "x".repeat(6 << 20);
+		assertRefused("{\"__metadata__\":{\"a\":\"" + text + "\",\"b\":\"" + text + "\",\"c\":\"" + text + "\"}}", 0, "metadata");
+		assertRefused("{\"a\":" + t + ",\"a\":" + t + "}", 0, "twice");
+		assertRefused("{\"a\":" + t.replace("{", "{\"shape\":[0],") + "}", 0, "twice");
+		assertRefused("{\"a\":{\"dtype\":\"F32\"}}", 0, "lacks");
+		assertRefused("{\"a\":" + t, 0, "JSON");
+	}
+
 	private void assertRefused(String json, int data, String reason) throws IOException {
 		byte[] head = json.getBytes(StandardCharsets.UTF_8);
 		ByteBuffer b = ByteBuffer.allocate(8 + head.length + data).order(ByteOrder.LITTLE_ENDIAN).putLong(head.length).put(head);
@@ -186,6 +207,24 @@ class SafeTensorsTest {
 		}
 		assertThrows(FiducialException.class, () -> Parameters.load(file, "none."));
 		assertThrows(FiducialException.class, () -> Parameters.load(folder.resolve("absent"), ""));
+	}
+
+	@ParameterizedTest
+	@ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+	void parametersThatAreNoNumbersAreRefused(float value) {
+		Path file = folder.resolve("broken.safetensors");
+		try (Parameters p = new Parameters("new")) {
+			p.put("net.steps", Torch.manager().create(new long[] {5}));
+			// the sum of finite numbers overflows
+			p.put("net.large", new float[] {3e38f, 3e38f, 3e38f}, 3);
+			p.save(file, Map.of());
+			Parameters.load(file, "net.").close();
+			p.put("net.out.weight", new float[] {1, value, -value}, 3);
+			p.save(file, Map.of());
+		}
+		FiducialException e = assertThrows(FiducialException.class, () -> Parameters.load(file, "net.").close());
+		assertEquals(ExitCode.INPUT, e.exitCode());
+		assertTrue(e.getMessage().contains("'net.out.weight'") && e.getMessage().contains("broken.safetensors"), e.getMessage());
 	}
 
 	@Test

@@ -124,6 +124,8 @@ class EngineResumeTest extends EngineFixture {
 		GeneratorTrainingConfig less = config.withGradientCheckpointing(true);
 		Path recomputed = engine.train(less, new FakeFaces(7, 40, 2), folder.resolve("recomputed"), RunListener.NONE, new NullProgressMonitor());
 		assertEquals(Files.size(straight.resolve("controlnet.safetensors")), Files.size(recomputed.resolve("controlnet.safetensors")));
+		Path narrow = engine.train(less.withPrecision("bf16"), new FakeFaces(7, 40, 2), folder.resolve("narrow"), RunListener.NONE, new NullProgressMonitor());
+		assertNotEquals(hash(recomputed), hash(narrow));
 	}
 
 	/** Whether these are a sample's landmarks at the training size, or those of its mirror image. */
