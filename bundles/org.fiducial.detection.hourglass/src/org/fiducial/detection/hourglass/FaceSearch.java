@@ -21,8 +21,10 @@ import org.fiducial.landmark.crop.CropRule;
  * while faces are missing.
  */
 public final class FaceSearch {
-	/** Sides of the windows in units of the picture's larger side, in the groups in which they are tried. */
+	/** Sides of the windows in units of the picture's larger side, or of its smaller side times {@link #LONG}, in the groups in which they are tried. */
 	private static final double[][] SIDES = { { 1.1, .75, .55 }, { .4, .28 }, { .2 } };
+	/** Pictures that are longer, such as panoramas, hold no face as large as they are. */
+	private static final double LONG = 2.5;
 	/** Windows of a size lie this part of their side from each other. */
 	private static final double STRIDE = .4;
 	/** Windows that are moved onto a face and judged again, for each face that is wanted. */
@@ -91,7 +93,7 @@ public final class FaceSearch {
 	}
 
 	private void addWindows(RgbImage image, double part, List<CropFrame> windows) {
-		double side = part * Math.max(image.width(), image.height());
+		double side = part * Math.min(Math.max(image.width(), image.height()), LONG * Math.min(image.width(), image.height()));
 		double[] xs = centres(image.width(), side);
 		double[] ys = centres(image.height(), side);
 		for (double y : ys) {

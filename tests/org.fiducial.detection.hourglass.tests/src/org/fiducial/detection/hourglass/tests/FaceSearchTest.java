@@ -25,6 +25,10 @@ class FaceSearchTest {
 
 	/** Corners of boxes as landmarks: of the face that a window shows at about the right size, else of the window's own middle. */
 	private List<FoundFace> search(int most, float elsewhere, Box... faces) {
+		return search(PICTURE, most, elsewhere, faces);
+	}
+
+	private List<FoundFace> search(RgbImage picture, int most, float elsewhere, Box... faces) {
 		return new FaceSearch(RULE, 64, (image, windows) -> windows.stream().map(w -> {
 			seen.add(w);
 			for (Box face : faces) {
@@ -34,7 +38,7 @@ class FaceSearchTest {
 			}
 			// a tiny shape: landmarks that have collapsed onto something
 			return answer(new Box(w.centreX() - 2, w.centreY() - 2, 4, 4), elsewhere);
-		}).toList()).find(PICTURE, most);
+		}).toList()).find(picture, most);
 	}
 
 	/** Whether the face is about as large as the window wants it, and about in its middle. */
@@ -67,6 +71,14 @@ class FaceSearchTest {
 			assertEquals(1, found.size(), face.toString());
 			assertEquals(1, overlap(found.getFirst(), face), 1e-9);
 			assertTrue(found.getFirst().score() > .8, "score " + found.getFirst().score());
+		}
+	}
+
+	@Test
+	void facesOfPanoramasAreFound() {
+		RgbImage panorama = new RgbImage(4000, 200);
+		for (Box face : List.of(new Box(3000, 10, 170, 180), new Box(1210, 60, 90, 100))) {
+			assertEquals(1, overlap(search(panorama, 1, .1f, face).getFirst(), face), 1e-9);
 		}
 	}
 
