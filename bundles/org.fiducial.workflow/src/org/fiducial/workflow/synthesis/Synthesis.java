@@ -64,7 +64,8 @@ final class Synthesis implements AutoCloseable {
 		Path model = Path.of(context.model(config.model()));
 		PublishedControl of = config.published();
 		file = PlanFile.settle(context.folder(), new PlanFile(plan.id(), plan.items(), shards, config.engine(), generator.modelHash(), of.wanted() ? of.base() : PlanFile.trainedWith(model, "base"),
-				of.wanted() ? of.renderer() : PlanFile.trainedWith(model, "renderer"), detector == null ? null : detector.modelHash(), scheme.id(), generator.imageSize(), config, generator.settle(config.sampling())));
+				of.wanted() ? of.renderer() : PlanFile.trainedWith(model, "renderer"), detector == null ? null : detector.modelHash(), scheme.id(), generator.imageSize(), config,
+				generator.settle(config.sampling())));
 	}
 
 	static Synthesis open(SynthesisConfig config, StepContext context) {

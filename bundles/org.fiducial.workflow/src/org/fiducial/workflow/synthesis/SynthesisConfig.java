@@ -36,11 +36,11 @@ import org.fiducial.workflow.synthesis.filter.FilterConfig;
  * @param domain its domain; empty for its name
  * @param seed decides sources, edits and noise
  */
-public record SynthesisConfig(String engine, String model, PublishedControl published, List<DataSource> sources, Framing framing, List<DataSource> references, List<String> styles, int perStyle, int edits, boolean mergeShifts,
-		SamplingConfig sampling, String negativePrompt, Double guidance, Double controlScale, FilterConfig filter, KidConfig kid, int sheet, int tries, int shards, String executor, String dataset, String domain, long seed) {
+public record SynthesisConfig(String engine, String model, PublishedControl published, List<DataSource> sources, Framing framing, List<DataSource> references, List<String> styles,
+		int perStyle, int edits, boolean mergeShifts, SamplingConfig sampling, String negativePrompt, Double guidance, Double controlScale, FilterConfig filter, KidConfig kid, int sheet, int tries, int shards, String executor, String dataset, String domain, long seed) {
 	/** The paper's: 400 pictures of each style from two edits, DDIM with 50 steps. */
-	public static final SynthesisConfig DEFAULT = new SynthesisConfig("diffusion", "", PublishedControl.NONE, List.of(), Framing.DEFAULT, List.of(), List.of(), 400, 2, false, SamplingConfig.DEFAULT, null, null, null,
-			FilterConfig.DEFAULT, KidConfig.DEFAULT, 24, 1, 1, "in-process", "synthetic", "", 0);
+	public static final SynthesisConfig DEFAULT = new SynthesisConfig("diffusion", "", PublishedControl.NONE, List.of(), Framing.DEFAULT, List.of(), List.of(), 400, 2, false,
+			SamplingConfig.DEFAULT, null, null, null, FilterConfig.DEFAULT, KidConfig.DEFAULT, 24, 1, 1, "in-process", "synthetic", "", 0);
 	/** Runs the shards one after the other in this process. */
 	public static final String IN_PROCESS = "in-process";
 
@@ -69,6 +69,7 @@ public record SynthesisConfig(String engine, String model, PublishedControl publ
 
 	/** The part that decides the pictures: without how the work is cut, what is told of them and where the result goes. */
 	SynthesisConfig essence() {
-		return new SynthesisConfig(engine, model, published, sources, framing, references, styles, perStyle, edits, mergeShifts, sampling, negativePrompt, guidance, controlScale, filter, KidConfig.DEFAULT, 0, tries, 1, IN_PROCESS, "", "", seed);
+		return new SynthesisConfig(engine, model, published, sources, framing, references, styles, perStyle, edits, mergeShifts, sampling, negativePrompt, guidance, controlScale, filter,
+				KidConfig.DEFAULT, 0, tries, 1, IN_PROCESS, "", "", seed);
 	}
 }

@@ -35,7 +35,8 @@ public final class SynthesisStep implements Step<SynthesisConfig> {
 
 	@Override
 	public String inputs(SynthesisConfig config, StepContext context) {
-		return context.modelFingerprint(config.model()) + " " + (config.published().wanted() ? context.modelFingerprint(config.published().base()) + " " : "") + context.modelFingerprint(config.filter().model()) + " " + ProjectData.fingerprint(context.store(), config.sources())
+		return context.modelFingerprint(config.model()) + " " + (config.published().wanted() ? context.modelFingerprint(config.published().base()) + " " : "")
+				+ context.modelFingerprint(config.filter().model()) + " " + ProjectData.fingerprint(context.store(), config.sources())
 				+ (config.references().isEmpty() ? "" : " " + ProjectData.fingerprint(context.store(), config.references()));
 	}
 
