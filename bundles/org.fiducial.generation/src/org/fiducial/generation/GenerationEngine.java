@@ -68,4 +68,16 @@ public interface GenerationEngine {
 	 * @param model folder that {@link #train} returned, or another one the engine knows
 	 */
 	Generator load(Path model);
+
+	/**
+	 * Loads a control network that others published, for sampling.
+	 *
+	 * @param model its file or folder
+	 * @param published the base model that it steers, and how it is used
+	 * @param scheme landmark scheme of the shapes that it will get
+	 * @throws FiducialException (input) if it cannot be read or does not fit the base model, (usage) if this engine knows models of its own only
+	 */
+	default Generator load(Path model, PublishedControl published, String scheme) {
+		throw FiducialException.usage("this engine cannot use control networks that others published");
+	}
 }

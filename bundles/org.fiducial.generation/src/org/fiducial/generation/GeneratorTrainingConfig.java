@@ -9,7 +9,8 @@ import java.util.List;
  * @param engine id of the engine
  * @param base base text-to-image model: the id of one that a bundle ships, for example {@code portraits-base}, a folder (this program's or one of diffusers), or
  *            a checkpoint of the original implementation with its vocabulary beside it
- * @param init model folder of an earlier stage to go on from; empty to start from the base model
+ * @param init model folder of an earlier stage to go on from, or a control network that others published for the same base (a file, or a folder of diffusers); empty to
+ *            start from the base model
  * @param renderer id of the conditioning renderer, for example {@code parts_v1}
  * @param imageSize side of the pictures in pixels
  * @param prompts {@code empty} for stage 1, {@code style} for the prompts of the style registry

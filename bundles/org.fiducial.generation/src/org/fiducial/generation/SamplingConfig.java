@@ -15,7 +15,7 @@ import org.fiducial.core.Suggest;
  * @param spacing how the steps are spread, one of {@link #SPACINGS}; {@code auto} for the sampler's own
  * @param batchSize pictures a pass; does not change results beyond the rounding of the precision
  * @param noise one of {@link #NOISES}: {@code counter} is the product's own, {@code torch} that of {@code torch.manual_seed(seed + item)}
- *            and {@code torch.randn} on a CPU, for comparison with pictures made elsewhere
+ *            and {@code torch.randn} on a CPU, for comparison with pictures made elsewhere; a synthesis passes its configured seed on
  * @param guidanceRange steps with guidance; the others are cheaper, as they need no unconditional pass
  * @param control how the landmarks steer
  * @param precision one of {@link #PRECISIONS}: of the networks that predict noise. {@code fp32} is the same on every machine but for last bits; {@code bf16}
@@ -26,10 +26,12 @@ public record SamplingConfig(String sampler, int steps, double eta, String spaci
 	public static final List<String> SAMPLERS = List.of("ddim", "dpmpp-2m", "dpmpp-2m-karras", "unipc");
 	/** The name of the sampler's own spacing. */
 	public static final String AUTO = "auto";
+	/** The name of PyTorch's noise. */
+	public static final String TORCH = "torch";
 	/** The spacings' names. */
 	public static final List<String> SPACINGS = List.of(AUTO, "compvis", "quad", "leading", "trailing", "linspace");
 	/** The noises' names. */
-	public static final List<String> NOISES = List.of("counter", "torch");
+	public static final List<String> NOISES = List.of("counter", TORCH);
 	/** The precisions' names. */
 	public static final List<String> PRECISIONS = List.of("fp32", "bf16", AUTO);
 	/** DDIM, 50 steps, deterministic: the paper's. */

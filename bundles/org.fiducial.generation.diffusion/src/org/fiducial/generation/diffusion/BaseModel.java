@@ -1,6 +1,5 @@
 package org.fiducial.generation.diffusion;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -57,7 +56,7 @@ final class BaseModel implements AutoCloseable {
 	 * @throws FiducialException (input) if it is not complete or its parts do not fit together, (usage) if it has no such weights
 	 */
 	static BaseModel load(Path path, String weights) {
-		boolean own = Files.isRegularFile(path.resolve(ModelFiles.DESCRIPTION));
+		boolean own = ModelFiles.isModel(path);
 		if (own && BaseWeights.EMA.equals(weights)) {
 			throw FiducialException.usage(path + ": has one set of weights (of a base model trained here, the average); leave out baseWeights: ema");
 		}

@@ -13,6 +13,7 @@ import org.fiducial.core.config.Configs;
 import org.fiducial.core.io.AtomicFiles;
 import org.fiducial.core.io.Hashes;
 import org.fiducial.generation.PretrainedModels;
+import org.fiducial.generation.PublishedControl;
 import org.fiducial.generation.diffusion.unet.ControlNet;
 import org.fiducial.generation.diffusion.unet.UNet;
 import org.fiducial.torch.Ops;
@@ -66,6 +67,14 @@ final class ControlModel implements AutoCloseable {
 		}
 	}
 
+	/** Takes over a ControlNet of others, and the base model's U-Net if one is needed. */
+	static void takeOver(PublishedControlNet published, BaseModel base, boolean lockedDecoder, Parameters into) {
+		copy(published.parameters(), into, CONTROL);
+		if (!lockedDecoder) {
+			copy(base.unetParameters(), into, NOISE);
+		}
+	}
+
 	static void copy(Parameters from, Parameters into, String prefix) {
 		from.names().forEach(n -> into.put(prefix + n, Ops.copy(from.get(n))));
 	}
@@ -85,6 +94,33 @@ final class ControlModel implements AutoCloseable {
 			}
 			takeOver(folder, d, base, d.lockedDecoder(), p);
 			return new ControlModel(d, base, p);
+		} catch (RuntimeException e) {
+			p.close();
+			base.close();
+			throw e;
+		}
+	}
+
+	/** A model in memory, and the hash of its weights, the base model's included. */
+	record Hashed(ControlModel model, String hash) {
+	}
+
+	/**
+	 * Loads a ControlNet of others, and the base model that it is said to steer.
+	 *
+	 * @param scheme landmark scheme of the shapes that it will get
+	 * @throws FiducialException (input) if something is missing, or they do not fit together
+	 */
+	static Hashed load(Path path, PublishedControl use, String scheme) {
+		BaseModel base = BaseModel.load(PretrainedModels.locate(use.base()), use.baseWeights());
+		Parameters p = new Parameters(path.toString());
+		try (PublishedControlNet published = PublishedControlNet.read(path, base)) {
+			published.check(use.renderer(), scheme);
+			int size = use.imageSize() > 0 ? use.imageSize() : published.imageSize().orElse(base.description().imageSize());
+			takeOver(published, base, true, p);
+			ControlDescription d = new ControlDescription(ModelFiles.FORMAT, ControlDescription.KIND, use.base(), base.hash(), base.weights(), scheme, use.renderer(), size, published.config(), true,
+					"style", List.of(), 0, 0, 0, published.licence());
+			return new Hashed(new ControlModel(d, base, p), published.hash());
 		} catch (RuntimeException e) {
 			p.close();
 			base.close();

@@ -137,26 +137,32 @@ final class ControlTraining {
 		return slower ? Precision.FP32 : Precision.named(config.precision());
 	}
 
-	/** From the U-Net, or from an earlier stage. */
+	/** From the U-Net, from an earlier stage, or from what others published. */
 	private ControlModel initialise(BaseModel base, TrainingSamples samples) {
-		ControlNetConfig shape = ControlNetConfig.sized(base.description().unet(), base.description().autoencoder().factor());
 		Parameters p = new Parameters("a ControlNet");
+		Start start;
 		if (config.init() == null || config.init().isBlank()) {
-			ControlNet.initialize(shape, p, ControlModel.CONTROL, base.unetParameters(), "", config.seed());
+			start = new Start(ControlNetConfig.sized(base.description().unet(), base.description().autoencoder().factor()), base.description().licence());
+			ControlNet.initialize(start.shape, p, ControlModel.CONTROL, base.unetParameters(), "", config.seed());
 			if (!config.lockedDecoder()) {
 				ControlModel.copy(base.unetParameters(), p, ControlModel.NOISE);
 			}
 		} else {
-			shape = takeOver(Path.of(config.init()), base, p);
+			Path init = Path.of(config.init());
+			start = ModelFiles.isModel(init) ? takeOver(init, base, p) : takeOverPublished(init, base, p);
 		}
 		if (config.lockedDecoder()) {
 			base.narrow(precision);
 		}
 		return new ControlModel(new ControlDescription(ModelFiles.FORMAT, ControlDescription.KIND, config.base(), base.hash(), base.weights(), data.scheme(), config.renderer(), config.imageSize(),
-				shape, config.lockedDecoder(), config.prompts(), samples.styles(), samples.list().size(), config.steps(), config.emaDecay(), base.description().licence()), base, p);
+				start.shape, config.lockedDecoder(), config.prompts(), samples.styles(), samples.list().size(), config.steps(), config.emaDecay(), start.licence), base, p);
 	}
 
-	private ControlNetConfig takeOver(Path init, BaseModel base, Parameters into) {
+	/** What the ControlNet is at first. */
+	private record Start(ControlNetConfig shape, String licence) {
+	}
+
+	private Start takeOver(Path init, BaseModel base, Parameters into) {
 		ControlDescription d = ModelFiles.describe(init, ControlDescription.NONE, ControlDescription.KIND);
 		if (!d.baseHash().equals(base.hash())) {
 			throw FiducialException.input(init + ": trained on " + (d.baseWeights().equals(base.weights()) ? "another base model than '" + config.base() + "'"
@@ -167,7 +173,16 @@ final class ControlTraining {
 					+ data.scheme());
 		}
 		ControlModel.takeOver(init, d, base, config.lockedDecoder(), into);
-		return d.controlnet();
+		return new Start(d.controlnet(), d.licence());
+	}
+
+	private Start takeOverPublished(Path init, BaseModel base, Parameters into) {
+		try (PublishedControlNet published = PublishedControlNet.read(init, base)) {
+			published.check(config.renderer(), data.scheme());
+			ControlModel.takeOver(published, base, config.lockedDecoder(), into);
+			listener.message("starts from the published ControlNet " + init + ", " + published.parameters().count() + " parameters");
+			return new Start(published.config(), published.licence());
+		}
 	}
 
 	private void train(ControlModel model, TrainingSamples samples, DifferentiableLandmarks detector, Path target, SubMonitor progress) {

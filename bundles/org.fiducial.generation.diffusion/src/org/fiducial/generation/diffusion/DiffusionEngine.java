@@ -8,11 +8,13 @@ import java.util.Map;
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.SubMonitor;
 import org.fiducial.core.FiducialException;
+import org.fiducial.core.Suggest;
 import org.fiducial.core.run.RunListener;
 import org.fiducial.generation.BaseTrainingConfig;
 import org.fiducial.generation.GenerationEngine;
 import org.fiducial.generation.Generator;
 import org.fiducial.generation.GeneratorTrainingConfig;
+import org.fiducial.generation.PublishedControl;
 import org.fiducial.generation.TrainingEstimate;
 import org.fiducial.landmark.data.LabelledImages;
 import org.fiducial.torch.landmarks.DifferentiableLandmarks;
@@ -83,10 +85,23 @@ public final class DiffusionEngine implements GenerationEngine {
 
 	@Override
 	public Generator load(Path model) {
-		if (!Files.isDirectory(model)) {
-			throw FiducialException.input(model + ": no such model folder");
+		if (!ModelFiles.isModel(model)) {
+			throw FiducialException.input(model + (Files.exists(model) ? ": no model folder, " + ModelFiles.DESCRIPTION + " is missing; a ControlNet that others published needs a base (published: {base: …})"
+					: ": no such model folder"));
 		}
 		ControlModel loaded = ControlModel.load(model);
 		return new DiffusionGenerator(loaded, ControlModel.hash(model, loaded.description()), true);
+	}
+
+	@Override
+	public Generator load(Path model, PublishedControl published, String scheme) {
+		if (ModelFiles.isModel(model)) {
+			throw FiducialException.usage(model + ": a model folder, which knows its base model and renderer; leave out 'published'");
+		}
+		if (!BaseWeights.CHOICES.contains(published.baseWeights())) {
+			throw FiducialException.usage(Suggest.unknown("published.baseWeights", published.baseWeights(), BaseWeights.CHOICES));
+		}
+		ControlModel.Hashed loaded = ControlModel.load(model, published, scheme);
+		return new DiffusionGenerator(loaded.model(), loaded.hash(), true);
 	}
 }

@@ -32,6 +32,11 @@ final class ModelFiles {
 	private ModelFiles() {
 	}
 
+	/** Whether a path is a model folder of this program's. */
+	static boolean isModel(Path folder) {
+		return Files.isRegularFile(folder.resolve(DESCRIPTION));
+	}
+
 	/**
 	 * Reads {@code model.json}.
 	 *
@@ -70,6 +75,11 @@ final class ModelFiles {
 			tensors.forEach((name, x) -> half.put(name, x.getDataType() == DataType.FLOAT32 ? Ops.to(x, DataType.FLOAT16) : x));
 			SafeTensors.write(file, half, metadata);
 		}
+	}
+
+	/** Names of files of a folder, as {@link #hash(Path, List)} takes them. */
+	static List<String> names(Path folder, List<Path> files) {
+		return files.stream().map(f -> folder.toAbsolutePath().relativize(f.toAbsolutePath()).toString().replace('\\', '/')).toList();
 	}
 
 	/** One hash of several files of a folder, by name and content. */

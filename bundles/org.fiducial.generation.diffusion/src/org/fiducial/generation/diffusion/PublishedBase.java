@@ -133,8 +133,7 @@ final class PublishedBase {
 	}
 
 	private String hash(String vocabulary) {
-		List<String> names = new ArrayList<>();
-		tensors.files().forEach(f -> names.add(folder.toAbsolutePath().relativize(f.toAbsolutePath()).toString().replace('\\', '/')));
+		List<String> names = new ArrayList<>(ModelFiles.names(folder, tensors.files()));
 		names.add(vocabulary);
 		return ModelFiles.hash(folder, names);
 	}

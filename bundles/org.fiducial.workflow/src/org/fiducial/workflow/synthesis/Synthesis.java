@@ -13,7 +13,9 @@ import org.eclipse.core.runtime.SubMonitor;
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.Problem;
 import org.fiducial.detection.Detector;
+import org.fiducial.generation.GenerationEngine;
 import org.fiducial.generation.Generator;
+import org.fiducial.generation.PublishedControl;
 import org.fiducial.landmark.LandmarkScheme;
 import org.fiducial.landmark.LandmarkSchemes;
 import org.fiducial.landmark.edit.ShapeEdits;
@@ -60,8 +62,10 @@ final class Synthesis implements AutoCloseable {
 		filters = new FilterChain(config.filter(), scheme, styles.stream().map(Style::id).toList());
 		plan = new SynthesisPlan(config, sources, styles, scheme, ShapeEdits.shared().all(), generator.imageSize(), inputs);
 		Path model = Path.of(context.model(config.model()));
-		file = PlanFile.settle(context.folder(), new PlanFile(plan.id(), plan.items(), shards, config.engine(), generator.modelHash(), PlanFile.trainedWith(model, "base"),
-				PlanFile.trainedWith(model, "renderer"), detector == null ? null : detector.modelHash(), scheme.id(), generator.imageSize(), config, generator.settle(config.sampling())));
+		PublishedControl of = config.published();
+		file = PlanFile.settle(context.folder(), new PlanFile(plan.id(), plan.items(), shards, config.engine(), generator.modelHash(), of.wanted() ? of.base() : PlanFile.trainedWith(model, "base"),
+				of.wanted() ? of.renderer() : PlanFile.trainedWith(model, "renderer"), detector == null ? null : detector.modelHash(), scheme.id(), generator.imageSize(), config,
+				generator.settle(config.sampling())));
 	}
 
 	static Synthesis open(SynthesisConfig config, StepContext context) {
@@ -72,7 +76,7 @@ final class Synthesis implements AutoCloseable {
 		if (config.model().isBlank()) {
 			throw FiducialException.usage("generate needs a model");
 		}
-		Generator generator = context.engines().generation().apply(config.engine()).load(Path.of(context.model(config.model())));
+		Generator generator = generator(config, context);
 		Detector detector = null;
 		try {
 			FilterConfig filter = config.filter();
@@ -85,6 +89,14 @@ final class Synthesis implements AutoCloseable {
 			}
 			throw e;
 		}
+	}
+
+	private static Generator generator(SynthesisConfig config, StepContext context) {
+		GenerationEngine engine = context.engines().generation().apply(config.engine());
+		Path model = Path.of(context.model(config.model()));
+		PublishedControl published = config.published();
+		return published.wanted() ? engine.load(model, published.withBase(context.model(published.base())), ProjectData.annotated(context.store(), config.sources(), "sources").scheme())
+				: engine.load(model);
 	}
 
 	private static List<Style> styles(SynthesisConfig config) {

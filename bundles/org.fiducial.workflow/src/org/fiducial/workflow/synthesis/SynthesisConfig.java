@@ -3,6 +3,7 @@ package org.fiducial.workflow.synthesis;
 import java.util.List;
 
 import org.fiducial.core.FiducialException;
+import org.fiducial.generation.PublishedControl;
 import org.fiducial.generation.SamplingConfig;
 import org.fiducial.workflow.step.DataSource;
 import org.fiducial.workflow.step.Framing;
@@ -12,7 +13,8 @@ import org.fiducial.workflow.synthesis.filter.FilterConfig;
  * A synthetic data set: so many pictures of each style, each from an edited shape.
  *
  * @param engine id of the generation engine
- * @param model folder of the trained generator, or an output of an earlier step
+ * @param model folder of the trained generator, or an output of an earlier step; with {@code published}, a control network that others published
+ * @param published how such a network is used; {@link PublishedControl#NONE} for a generator that was trained here
  * @param sources samples whose landmarks are edited
  * @param framing how the sources' landmarks are put into the picture; that of the generator's training
  * @param references real pictures that the generator has seen, with landmarks; filters and figures compare with them; may be empty
@@ -34,15 +36,16 @@ import org.fiducial.workflow.synthesis.filter.FilterConfig;
  * @param domain its domain; empty for its name
  * @param seed decides sources, edits and noise
  */
-public record SynthesisConfig(String engine, String model, List<DataSource> sources, Framing framing, List<DataSource> references, List<String> styles, int perStyle, int edits, boolean mergeShifts,
-		SamplingConfig sampling, String negativePrompt, Double guidance, Double controlScale, FilterConfig filter, KidConfig kid, int sheet, int tries, int shards, String executor, String dataset, String domain, long seed) {
+public record SynthesisConfig(String engine, String model, PublishedControl published, List<DataSource> sources, Framing framing, List<DataSource> references, List<String> styles,
+		int perStyle, int edits, boolean mergeShifts, SamplingConfig sampling, String negativePrompt, Double guidance, Double controlScale, FilterConfig filter, KidConfig kid, int sheet, int tries, int shards, String executor, String dataset, String domain, long seed) {
 	/** The paper's: 400 pictures of each style from two edits, DDIM with 50 steps. */
-	public static final SynthesisConfig DEFAULT = new SynthesisConfig("diffusion", "", List.of(), Framing.DEFAULT, List.of(), List.of(), 400, 2, false, SamplingConfig.DEFAULT, null, null, null,
-			FilterConfig.DEFAULT, KidConfig.DEFAULT, 24, 1, 1, "in-process", "synthetic", "", 0);
+	public static final SynthesisConfig DEFAULT = new SynthesisConfig("diffusion", "", PublishedControl.NONE, List.of(), Framing.DEFAULT, List.of(), List.of(), 400, 2, false,
+			SamplingConfig.DEFAULT, null, null, null, FilterConfig.DEFAULT, KidConfig.DEFAULT, 24, 1, 1, "in-process", "synthetic", "", 0);
 	/** Runs the shards one after the other in this process. */
 	public static final String IN_PROCESS = "in-process";
 
 	public SynthesisConfig {
+		published = published == null ? PublishedControl.NONE : published;
 		sources = sources == null ? List.of() : List.copyOf(sources);
 		references = references == null ? List.of() : List.copyOf(references);
 		styles = styles == null ? List.of() : List.copyOf(styles);
@@ -66,6 +69,7 @@ public record SynthesisConfig(String engine, String model, List<DataSource> sour
 
 	/** The part that decides the pictures: without how the work is cut, what is told of them and where the result goes. */
 	SynthesisConfig essence() {
-		return new SynthesisConfig(engine, model, sources, framing, references, styles, perStyle, edits, mergeShifts, sampling, negativePrompt, guidance, controlScale, filter, KidConfig.DEFAULT, 0, tries, 1, IN_PROCESS, "", "", seed);
+		return new SynthesisConfig(engine, model, published, sources, framing, references, styles, perStyle, edits, mergeShifts, sampling, negativePrompt, guidance, controlScale, filter,
+				KidConfig.DEFAULT, 0, tries, 1, IN_PROCESS, "", "", seed);
 	}
 }

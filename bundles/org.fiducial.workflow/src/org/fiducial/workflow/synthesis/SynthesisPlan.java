@@ -5,6 +5,7 @@ import java.util.List;
 import org.fiducial.core.config.Configs;
 import org.fiducial.core.random.CounterRandom;
 import org.fiducial.generation.GenerationRequest;
+import org.fiducial.generation.SamplingConfig;
 import org.fiducial.landmark.LandmarkScheme;
 import org.fiducial.landmark.edit.EditSampler;
 import org.fiducial.landmark.edit.EditedShape;
@@ -72,8 +73,13 @@ public final class SynthesisPlan {
 		GenerationRequest request = new GenerationRequest(edited.shape(), style.prompt(),
 				config.negativePrompt() == null ? style.negativePrompt() : config.negativePrompt(),
 				config.guidance() == null ? style.guidance() : config.guidance(), config.controlScale() == null ? style.controlScale() : config.controlScale(),
-				seed(random, "noise"), item);
+				noiseSeed(random, attempt), item);
 		return new PlannedImage(item, attempt, style.id(), source.dataset(), source.key(), source.shape(), edited.edits(), edited.amplitude(), request);
+	}
+
+	/** With noise that is to be compared, the configured one, so that picture i has that of seed + i; later tries go on behind the last picture. */
+	private long noiseSeed(CounterRandom random, int attempt) {
+		return SamplingConfig.TORCH.equals(config.sampling().noise()) ? config.seed() + (long) attempt * items() : seed(random, "noise");
 	}
 
 	/** 53 bits, which every JSON reader keeps. */

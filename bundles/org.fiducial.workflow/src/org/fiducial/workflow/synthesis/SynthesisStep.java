@@ -35,13 +35,14 @@ public final class SynthesisStep implements Step<SynthesisConfig> {
 
 	@Override
 	public String inputs(SynthesisConfig config, StepContext context) {
-		return context.modelFingerprint(config.model()) + " " + context.modelFingerprint(config.filter().model()) + " " + ProjectData.fingerprint(context.store(), config.sources())
+		return context.modelFingerprint(config.model()) + " " + (config.published().wanted() ? context.modelFingerprint(config.published().base()) + " " : "")
+				+ context.modelFingerprint(config.filter().model()) + " " + ProjectData.fingerprint(context.store(), config.sources())
 				+ (config.references().isEmpty() ? "" : " " + ProjectData.fingerprint(context.store(), config.references()));
 	}
 
 	@Override
 	public List<String> models(SynthesisConfig config) {
-		return List.of(config.model(), config.filter().model());
+		return List.of(config.model(), config.published().base(), config.filter().model());
 	}
 
 	@Override

@@ -23,6 +23,7 @@ import org.fiducial.generation.GenerationEngine;
 import org.fiducial.generation.GenerationRequest;
 import org.fiducial.generation.Generator;
 import org.fiducial.generation.GeneratorTrainingConfig;
+import org.fiducial.generation.PublishedControl;
 import org.fiducial.generation.SamplingConfig;
 import org.fiducial.generation.TrainingEstimate;
 import org.fiducial.landmark.LandmarkSchemes;
@@ -51,6 +52,8 @@ final class Fakes {
 	String detectorScheme = "ibug68";
 	/** The latest training of a generator. */
 	GeneratorTrainingConfig training;
+	/** File, use and scheme of the latest published control network. */
+	List<Object> published;
 	/** Every so many pictures of a style look alike; 0 for none. */
 	int alike;
 	/** Runs before each batch of pictures; may throw. */
@@ -77,6 +80,12 @@ final class Fakes {
 
 			@Override
 			public Generator load(Path model) {
+				return new FakeGenerator();
+			}
+
+			@Override
+			public Generator load(Path model, PublishedControl use, String scheme) {
+				published = List.of(model, use, scheme);
 				return new FakeGenerator();
 			}
 		};

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 
 import org.eclipse.core.runtime.NullProgressMonitor;
 import org.eclipse.core.runtime.OperationCanceledException;
@@ -25,14 +26,23 @@ import org.fiducial.core.config.Configs;
 import org.fiducial.core.image.ImageFiles;
 import org.fiducial.core.image.RgbImage;
 import org.fiducial.core.run.RunListener;
+import org.fiducial.generation.GenerationRequest;
+import org.fiducial.generation.PublishedControl;
+import org.fiducial.landmark.LandmarkScheme;
+import org.fiducial.landmark.LandmarkSchemes;
+import org.fiducial.landmark.edit.ShapeEdits;
 import org.fiducial.model.Annotation;
 import org.fiducial.model.AnnotationSource;
 import org.fiducial.model.Sample;
 import org.fiducial.store.ProjectStore;
 import org.fiducial.store.SampleQuery;
+import org.fiducial.style.Style;
+import org.fiducial.style.StyleRegistry;
 import org.fiducial.workflow.step.StepContext;
 import org.fiducial.workflow.step.StepResult;
+import org.fiducial.workflow.synthesis.SourceShapes;
 import org.fiducial.workflow.synthesis.SynthesisConfig;
+import org.fiducial.workflow.synthesis.SynthesisPlan;
 import org.fiducial.workflow.synthesis.SynthesisStep;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,6 +131,41 @@ class SynthesisTest {
 		assertEquals(one, contents("batches"));
 		STEP.run(Configs.overlay(Configs.json().readTree("{\"seed\":12,\"dataset\":\"other\"}"), config(", tries: 3" + filter()), "test"), context("d"));
 		assertNotEquals(one, contents("other"));
+	}
+
+	@Test
+	void aPublishedControlNetIsSampledOnTheBaseThatIsNamed() throws IOException {
+		Path base = Files.writeString(temp.resolve("sd.safetensors"), "w");
+		SynthesisConfig c = config(", published: {base: '" + base + "', renderer: dots_white}");
+		assertEquals(List.of(temp.resolve("generator").toString(), base.toString(), ""), STEP.models(c));
+		StepContext context = context("a");
+		STEP.run(c, context);
+		assertEquals(List.of(temp.resolve("generator"), new PublishedControl(base.toString(), "auto", "dots_white", 0), "ibug68"), fakes.published);
+		Map<String, String> facts = store.samples().find("synthetic", "anime/000001-0.png").orElseThrow().getAttributes().map();
+		assertEquals(List.of(base.toString(), "dots_white"), List.of(facts.get("synthesis.base"), facts.get("synthesis.renderer")));
+		String inputs = STEP.inputs(c, context);
+		Files.writeString(base, "other weights");
+		assertNotEquals(inputs, STEP.inputs(c, context));
+	}
+
+	@Test
+	void torchNoiseOfAPictureIsThatOfTheSeedPlusItsNumber() {
+		LandmarkScheme scheme = LandmarkSchemes.shared().get("ibug68");
+		SourceShapes sources = new SourceShapes(scheme.id(), List.of(new SourceShapes.Source("faces", "a", Fakes.template(20, 20, 80, 80))));
+		List<Style> styles = List.of(StyleRegistry.shared().get("cartoon"), StyleRegistry.shared().get("anime"), StyleRegistry.shared().get("watercolor"));
+		for (boolean torch : new boolean[] {true, false}) {
+			SynthesisConfig c = config(torch ? ", sampling: {noise: torch}" : "");
+			SynthesisPlan plan = new SynthesisPlan(c, sources, styles, scheme, ShapeEdits.shared().all(), 128, "");
+			Set<Long> seeds = new TreeSet<>();
+			for (int attempt = 0; attempt < 3; attempt++) {
+				for (int item = 0; item < 21; item++) {
+					GenerationRequest r = plan.image(item, attempt).request();
+					assertEquals(item, r.item());
+					assertTrue(seeds.add(r.seed() + r.item()), "the noise of another picture");
+				}
+			}
+			assertEquals(torch, seeds.equals(new TreeSet<>(LongStream.range(11, 11 + 3 * 21).boxed().toList())), seeds.toString());
+		}
 	}
 
 	@Test

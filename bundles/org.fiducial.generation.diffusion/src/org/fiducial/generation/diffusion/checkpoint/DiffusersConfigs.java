@@ -2,6 +2,8 @@ package org.fiducial.generation.diffusion.checkpoint;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalInt;
 
 import org.fiducial.core.FiducialException;
@@ -9,6 +11,7 @@ import org.fiducial.core.config.Configs;
 import org.fiducial.generation.diffusion.autoencoder.AutoencoderConfig;
 import org.fiducial.generation.diffusion.text.ClipText;
 import org.fiducial.generation.diffusion.text.LdmBert;
+import org.fiducial.generation.diffusion.unet.ControlNetConfig;
 import org.fiducial.generation.diffusion.unet.UNetConfig;
 
 import tools.jackson.databind.JsonNode;
@@ -23,12 +26,13 @@ public final class DiffusersConfigs {
 	/**
 	 * Completes the configurations of networks.
 	 *
+	 * @param folder of the parts' folders, or that of the only part
 	 * @throws FiducialException (input) if the model is of a kind that this program does not have
 	 */
 	public static void refine(Path folder, CheckpointParts parts) {
 		for (FoundNetwork n : parts.all()) {
 			Path file = folder.resolve(n.prefix()).resolve(CONFIG);
-			if (n.prefix().endsWith("/") && Files.isRegularFile(file)) {
+			if ((n.prefix().endsWith("/") || n.isDiffusers()) && Files.isRegularFile(file)) {
 				n.configuration(refined(n.configuration(), Configs.tree(file), file));
 			}
 		}
@@ -40,10 +44,21 @@ public final class DiffusersConfigs {
 
 	private static Record refined(Record found, JsonNode j, Path file) {
 		return switch (found) {
-			// "attention_head_dim" really is the number of heads in these models
-			case UNetConfig c -> new UNetConfig(c.inChannels(), c.outChannels(), c.modelChannels(), c.channelMult(), c.numResBlocks(), c.attentionResolutions(),
-					heads(j.path("num_attention_heads").isNumber() ? j.path("num_attention_heads") : j.path("attention_head_dim"), c.numHeads(), file), 0, c.contextDim(), c.transformerDepth(),
-					j.path("norm_num_groups").asInt(c.normGroups()));
+			case UNetConfig c -> {
+				// "attention_head_dim" really is the number of heads in these models
+				JsonNode heads = j.path("num_attention_heads").isNumber() ? j.path("num_attention_heads") : j.path("attention_head_dim");
+				int width = headChannels(heads, c, file);
+				yield new UNetConfig(c.inChannels(), c.outChannels(), c.modelChannels(), c.channelMult(), c.numResBlocks(), c.attentionResolutions(),
+						width > 0 ? 0 : (heads.isArray() ? heads.path(0) : heads).asInt(c.numHeads()), width, c.contextDim(), c.transformerDepth(), j.path("norm_num_groups").asInt(c.normGroups()));
+			}
+			case ControlNetConfig c -> {
+				JsonNode order = j.path("controlnet_conditioning_channel_order");
+				if (order.isString() && !order.asString().equals("rgb") || j.path("global_pool_conditions").asBoolean(false)) {
+					throw FiducialException.input(file + ": a ControlNet that takes its pictures in the order '" + order.asString("rgb") + "'"
+							+ (j.path("global_pool_conditions").asBoolean(false) ? " and averages its results over them (global_pool_conditions)" : "") + "; rgb without that is supported");
+				}
+				yield new ControlNetConfig((UNetConfig) refined(c.unet(), j, file), c.hintChannels(), c.hintWidths(), c.hintStride());
+			}
 			case AutoencoderConfig c -> new AutoencoderConfig(c.ch(), c.chMult(), c.numResBlocks(), c.zChannels(), c.embedDim(), c.resolution(), c.attnResolutions(),
 					j.path("norm_num_groups").asInt(c.normGroups()), j.path("scaling_factor").asDouble(c.scaleFactor()));
 			case ClipText.Config c -> {
@@ -62,16 +77,22 @@ public final class DiffusersConfigs {
 		};
 	}
 
-	private static int heads(JsonNode n, int otherwise, Path file) {
-		if (n.isArray() && !n.isEmpty()) {
-			for (JsonNode e : n) {
-				if (e.asInt() != n.get(0).asInt()) {
-					throw FiducialException.input(file + ": attention_head_dim " + n + " differs between levels, as in Stable Diffusion 2.x and XL; one number is expected");
-				}
-			}
-			return n.get(0).asInt(otherwise);
+	/** Channels a head, if the levels differ in their number of heads; else 0. */
+	private static int headChannels(JsonNode heads, UNetConfig c, Path file) {
+		List<Integer> numbers = new ArrayList<>();
+		heads.forEach(n -> numbers.add(n.asInt(0)));
+		if (!heads.isArray() || numbers.stream().distinct().count() == 1) {
+			return 0;
 		}
-		return n.asInt(otherwise);
+		int width = numbers.isEmpty() || numbers.getFirst() < 1 ? 0 : c.modelChannels() * c.channelMult().getFirst() / numbers.getFirst();
+		boolean same = width > 0 && numbers.size() == c.levels();
+		for (int level = 0; same && level < c.levels(); level++) {
+			same = width * numbers.get(level) == c.modelChannels() * c.channelMult().get(level);
+		}
+		if (!same) {
+			throw FiducialException.input(file + ": attention_head_dim " + heads + " fits neither a number of heads nor a number of channels a head that all " + c.levels() + " levels share");
+		}
+		return width;
 	}
 
 	private static void checkSchedule(JsonNode j, Path file) {

@@ -30,6 +30,7 @@ public final class FoundNetwork {
 	private final Map<String, String> files = new LinkedHashMap<>();
 	private final List<String> unknown = new ArrayList<>();
 	private Record configuration;
+	private boolean stated;
 
 	FoundNetwork(NamedTensors tensors, Network network, String prefix, boolean diffusers, List<String> names) {
 		this.tensors = tensors;
@@ -106,6 +107,12 @@ public final class FoundNetwork {
 	/** Sets what shapes do not tell, as a configuration beside the file does. */
 	void configuration(Record better) {
 		configuration = better;
+		stated = true;
+	}
+
+	/** Whether a file beside it states its configuration; else it is what shapes tell, and as published where they do not. */
+	public boolean isStated() {
+		return stated;
 	}
 
 	/** Prefix of its names in the file. */

@@ -132,7 +132,10 @@ final class Inference {
 	/** Published hint encoders halve three times; shapes do not tell, so that exports of this program do. */
 	private int hintStride() {
 		String stated = found.metadata(ControlNetConfig.HINT_STRIDE);
-		return stated != null && stated.matches("[1248]") ? Integer.parseInt(stated) : HINT_STRIDE;
+		if (stated != null && !stated.matches("[1248]")) {
+			throw FiducialException.input("its " + ControlNetConfig.HINT_STRIDE + " is " + stated + ", 1, 2, 4 or 8 is supported");
+		}
+		return stated == null ? HINT_STRIDE : Integer.parseInt(stated);
 	}
 
 	private AutoencoderConfig autoencoder() {

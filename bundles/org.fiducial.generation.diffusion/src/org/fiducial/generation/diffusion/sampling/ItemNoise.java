@@ -2,6 +2,7 @@ package org.fiducial.generation.diffusion.sampling;
 
 import org.fiducial.core.random.CounterRandom;
 import org.fiducial.core.random.TorchRandom;
+import org.fiducial.generation.SamplingConfig;
 
 /** Standard normal noise of one picture, draw after draw: the start first, then that of each step. Independent of all other pictures. */
 @FunctionalInterface
@@ -20,8 +21,8 @@ public interface ItemNoise {
 		return new TorchRandom(seed + item)::gaussians;
 	}
 
-	/** That of a name in {@link org.fiducial.generation.SamplingConfig#NOISES}. */
+	/** That of a name in {@link SamplingConfig#NOISES}. */
 	static ItemNoise of(String name, long seed, long item) {
-		return "torch".equals(name) ? torch(seed, item) : counter(seed, item);
+		return SamplingConfig.TORCH.equals(name) ? torch(seed, item) : counter(seed, item);
 	}
 }

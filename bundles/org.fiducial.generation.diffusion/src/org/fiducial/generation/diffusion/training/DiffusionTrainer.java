@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.OperationCanceledException;
@@ -51,6 +52,7 @@ public final class DiffusionTrainer implements AutoCloseable {
 	private TrainingState.Best best;
 	private boolean improved;
 	private Pause pause = Pause.NEVER;
+	private LongSupplier clock = System::nanoTime;
 
 	/** Loss, gradient norm before clipping and learning rate of an optimiser step. */
 	public record Result(double loss, double gradNorm, double learningRate) {
@@ -121,6 +123,11 @@ public final class DiffusionTrainer implements AutoCloseable {
 		pause = asked;
 	}
 
+	/** What {@link TrainingConfig#checkpointMinutes()} is measured by, in nanoseconds, instead of the system's clock. */
+	public void clock(LongSupplier nanoTime) {
+		clock = nanoTime;
+	}
+
 	/**
 	 * Tells how good the present weights are, from within {@code afterStep} of {@link #run}. The checkpoint of the best step is kept until there is a better one; of
 	 * equal ones the first is the best.
@@ -163,7 +170,7 @@ public final class DiffusionTrainer implements AutoCloseable {
 	public void run(RunListener listener, LongConsumer afterStep, IProgressMonitor monitor) {
 		int work = Math.toIntExact(Math.max(0, Math.min(Integer.MAX_VALUE, config.steps() - step)));
 		SubMonitor progress = SubMonitor.convert(monitor, work);
-		long saved = System.nanoTime();
+		long saved = clock.getAsLong();
 		long shown = 0;
 		try {
 			while (step < config.steps()) {
@@ -186,7 +193,7 @@ public final class DiffusionTrainer implements AutoCloseable {
 				}
 				if (improved || due(saved)) {
 					save();
-					saved = System.nanoTime();
+					saved = clock.getAsLong();
 				}
 				progress.worked(1);
 			}
@@ -210,7 +217,7 @@ public final class DiffusionTrainer implements AutoCloseable {
 
 	private boolean due(long saved) {
 		boolean steps = config.checkpointEvery() > 0 && step % config.checkpointEvery() == 0;
-		return steps || config.checkpointMinutes() > 0 && System.nanoTime() - saved > config.checkpointMinutes() * 60e9;
+		return steps || config.checkpointMinutes() > 0 && clock.getAsLong() - saved > config.checkpointMinutes() * 60e9;
 	}
 
 	private static Map<String, Double> metrics(Result r, double seconds) {

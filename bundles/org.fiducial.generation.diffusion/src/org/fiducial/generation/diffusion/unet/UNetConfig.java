@@ -1,6 +1,7 @@
 package org.fiducial.generation.diffusion.unet;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 import org.fiducial.core.FiducialException;
 
@@ -61,6 +62,16 @@ public record UNetConfig(int inChannels, int outChannels, int modelChannels, Lis
 	/** Width of the time embedding. */
 	public int timeDim() {
 		return 4 * modelChannels;
+	}
+
+	/** Attention heads of each level, of those without attention too. */
+	public List<Integer> headsByLevel() {
+		return channelMult.stream().map(m -> heads(m * modelChannels)).toList();
+	}
+
+	/** Shrink factors of the levels with attention, without such as no level has. */
+	public List<Integer> attentionLevels() {
+		return IntStream.range(0, levels()).filter(this::attention).mapToObj(level -> 1 << level).toList();
 	}
 
 	int channels(int level) {

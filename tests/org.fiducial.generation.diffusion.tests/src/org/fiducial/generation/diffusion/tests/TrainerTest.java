@@ -272,6 +272,17 @@ class TrainerTest {
 	}
 
 	@Test
+	void checkpointsComeEveryNMinutes() {
+		TrainingConfig config = new TrainingConfig(5, 2, 1, 1e-3, 0, 0, "constant", 0, 0, 0, 0, 15, 9, 1);
+		long[] minutes = new long[1];
+		try (Session s = new Session(false, config, folder)) {
+			s.trainer.clock(() -> minutes[0] * 60_000_000_000L);
+			s.trainer.run(RunListener.NONE, step -> minutes[0] += 10, new NullProgressMonitor());
+		}
+		assertEquals(List.of(2L, 4L, 5L), kept(folder));
+	}
+
+	@Test
 	void ordersCoverTheData() {
 		DataOrder order = DataOrder.shuffled(1, 7);
 		for (int epoch = 0; epoch < 3; epoch++) {
