@@ -17,6 +17,7 @@ import org.fiducial.landmark.LandmarkScheme;
 import org.fiducial.landmark.LandmarkSchemes;
 import org.fiducial.landmark.Part;
 import org.fiducial.landmark.data.LabelledImages;
+import org.fiducial.torch.OutOfMemory;
 
 /** The built-in engine: stacked hourglass networks with the STAR loss. */
 public final class HourglassEngine implements DetectionEngine {
@@ -58,9 +59,12 @@ public final class HourglassEngine implements DetectionEngine {
 			listener.message("the detector in " + run.modelFolder() + " is finished already");
 			return run.modelFolder();
 		}
-		try (HourglassTrainer trainer = new HourglassTrainer(run, listener)) {
-			trainer.run(monitor);
-		}
+		OutOfMemory.explain(() -> {
+			try (HourglassTrainer trainer = new HourglassTrainer(run, listener)) {
+				trainer.run(monitor);
+			}
+		}, () -> "while training with batchSize " + config.batchSize() + " and inputSize " + config.inputSize() + ": set "
+				+ (config.batchSize() > 1 ? "batchSize to " + config.batchSize() / 2 + ", or " : "") + "inputSize, stacks or width lower; or use a machine with more memory. Checkpoints are intact.");
 		return run.modelFolder();
 	}
 

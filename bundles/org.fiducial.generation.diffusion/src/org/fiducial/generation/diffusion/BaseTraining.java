@@ -31,6 +31,7 @@ import org.fiducial.generation.diffusion.unet.UNetConfig;
 import org.fiducial.landmark.data.LabelledImages;
 import org.fiducial.style.Style;
 import org.fiducial.style.StyleRegistry;
+import org.fiducial.torch.OutOfMemory;
 import org.fiducial.torch.Parameters;
 
 import ai.djl.ndarray.NDArray;
@@ -63,6 +64,11 @@ final class BaseTraining {
 
 	/** Trains, and writes the model to a folder. */
 	void run(Path model, SubMonitor progress) {
+		OutOfMemory.explain(() -> prepareAndTrain(model, progress), () -> "while training a base model with imageSize " + config.imageSize() + ": " + MemoryAdvice.of(config)
+				+ ". Checkpoints are intact.");
+	}
+
+	private void prepareAndTrain(Path model, SubMonitor progress) {
 		List<String> vocabulary = vocabulary();
 		try (Autoencoder autoencoder = stage().run(progress.split(AUTOENCODER));
 				TrainingSamples samples = TrainingSamples.encode(data, folder.resolve("cache/moments.bin"), autoencoder, hash(folder.resolve("autoencoder")), config.imageSize(), false,

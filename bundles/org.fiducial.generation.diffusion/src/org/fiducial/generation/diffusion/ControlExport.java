@@ -7,6 +7,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.Suggest;
@@ -28,6 +31,8 @@ import ai.djl.ndarray.NDArray;
 final class ControlExport {
 	private static final List<String> NAMINGS = List.of("compvis", "diffusers");
 	private static final String WEIGHTS = "diffusion_pytorch_model.safetensors";
+	private static final String CONFIG = "config.json";
+	private static final String CARD = "README.md";
 	/** The version whose configuration keys are written. */
 	private static final String DIFFUSERS = "0.27.2";
 	private static final int HINT_STRIDE = 8;
@@ -76,17 +81,36 @@ final class ControlExport {
 		Map<String, String> names = TensorNames.CONTROLNET.toDiffusers(p.names());
 		Map<String, NDArray> out = new LinkedHashMap<>();
 		p.asMap().forEach((name, x) -> out.put(names.get(name), x));
-		if (Files.isDirectory(target) && !Files.isRegularFile(target.resolve(WEIGHTS)) && target.toFile().list().length > 0 || Files.isRegularFile(target)) {
-			throw FiducialException.usage(target + ": holds something else; name a new folder");
-		}
 		try {
+			if (Files.exists(target) && !replaceable(target)) {
+				throw FiducialException.usage(target + ": holds something other than an earlier export of a ControlNet, which would be lost; name a new folder");
+			}
 			AtomicFiles.writeFolder(target, temp -> {
 				SafeTensors.write(temp.resolve(WEIGHTS), out, d.metadata());
-				Files.writeString(temp.resolve("config.json"), Configs.toJson(config(d.controlnet())));
-				Files.writeString(temp.resolve("README.md"), card(d));
+				Files.writeString(temp.resolve(CONFIG), Configs.toJson(config(d.controlnet())));
+				Files.writeString(temp.resolve(CARD), card(d));
 			});
 		} catch (IOException e) {
 			throw FiducialException.failed(target + ": the model cannot be written: " + e.getMessage() + "; check the free space", e);
+		}
+	}
+
+	/** Whether a folder is empty, or holds what was exported before and nothing else. */
+	private static boolean replaceable(Path target) throws IOException {
+		if (!Files.isDirectory(target)) {
+			return false;
+		}
+		try (Stream<Path> all = Files.list(target)) {
+			Set<String> names = all.map(p -> p.getFileName().toString()).collect(Collectors.toSet());
+			return names.isEmpty() || Set.of(WEIGHTS, CONFIG, CARD).containsAll(names) && isExport(target.resolve(WEIGHTS));
+		}
+	}
+
+	private static boolean isExport(Path weights) {
+		try (SafeTensors in = SafeTensors.open(weights)) {
+			return in.metadata().keySet().containsAll(List.of("renderer", "scheme", "base_hash"));
+		} catch (FiducialException e) {
+			return false;
 		}
 	}
 

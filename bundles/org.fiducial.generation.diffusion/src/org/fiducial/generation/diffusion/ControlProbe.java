@@ -12,7 +12,7 @@ import org.fiducial.core.image.RgbImage;
 import org.fiducial.core.random.CounterRandom;
 import org.fiducial.core.run.RunListener;
 import org.fiducial.generation.GenerationRequest;
-import org.fiducial.generation.Generator;
+import org.fiducial.generation.GeneratorTrainingConfig;
 import org.fiducial.generation.SamplingConfig;
 
 /**
@@ -22,27 +22,31 @@ import org.fiducial.generation.SamplingConfig;
 final class ControlProbe {
 	static final int PICTURES = 6;
 	static final int STEPS = 10;
-	private static final SamplingConfig SAMPLING = new SamplingConfig("ddim", STEPS, 0, "compvis", PICTURES);
 	private static final double GUIDANCE = 3;
 
-	private final Generator generator;
+	private final DiffusionGenerator generator;
+	private final SamplingConfig sampling;
 	private final RunListener listener;
 	private final List<GenerationRequest> requests = new ArrayList<>();
 
 	/**
 	 * @param from indices of the samples that give their landmarks
-	 * @param more styles that are shown beside those of the samples, with the same landmarks
-	 * @param guided false for a stage that knows empty prompts only
+	 * @param config tells which styles are shown beside those of the samples, with the same landmarks; and how many pictures are made at a time: no more than a
+	 *            step trains with, which has room for them
 	 */
-	ControlProbe(Generator generator, TrainingSamples samples, int[] from, List<String> more, Function<String, String> prompts, boolean guided, long seed, RunListener listener) {
+	ControlProbe(DiffusionGenerator generator, TrainingSamples samples, int[] from, GeneratorTrainingConfig config, Function<String, String> prompts, RunListener listener) {
 		this.generator = generator;
 		this.listener = listener;
-		List<TrainingSamples.Sample> chosen = choose(samples, from, seed);
+		sampling = new SamplingConfig("ddim", STEPS, 0, "compvis", Math.min(PICTURES, config.batchSize()));
+		// a stage that knows empty prompts only has nothing to be guided away from
+		boolean guided = "style".equals(config.prompts());
+		List<TrainingSamples.Sample> chosen = choose(samples, from, config.seed());
 		for (TrainingSamples.Sample s : chosen) {
-			add(s.style(), s.shape(), prompts, guided, seed);
+			add(s.style(), s.shape(), prompts, guided, config.seed());
 		}
+		List<String> more = config.probeStyles();
 		for (int i = 0; i < more.size(); i++) {
-			add(more.get(i), chosen.get(i % chosen.size()).shape(), prompts, guided, seed);
+			add(more.get(i), chosen.get(i % chosen.size()).shape(), prompts, guided, config.seed());
 		}
 	}
 
@@ -67,7 +71,7 @@ final class ControlProbe {
 
 	/** Samples and shows. @return the listener's judgement, as {@link RunListener#probed} */
 	OptionalDouble show(long step) {
-		List<RgbImage> pictures = generator.generate(requests, SAMPLING, new NullProgressMonitor());
+		List<RgbImage> pictures = generator.sample(requests, sampling, new NullProgressMonitor());
 		int side = generator.imageSize();
 		RgbImage sheet = new RgbImage(side * pictures.size(), 2 * side);
 		for (int i = 0; i < pictures.size(); i++) {

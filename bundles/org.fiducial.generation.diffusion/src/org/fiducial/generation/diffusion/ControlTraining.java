@@ -68,15 +68,8 @@ final class ControlTraining {
 
 	/** Trains, and writes the model to a folder. */
 	void run(Path model, SubMonitor progress) {
-		try {
-			prepareAndTrain(model, progress);
-		} catch (RuntimeException | OutOfMemoryError e) {
-			if (OutOfMemory.is(e) && !(e instanceof FiducialException)) {
-				throw FiducialException.failed("out of memory while training with batchSize " + config.batchSize() + " and imageSize " + config.imageSize() + ": " + MemoryAdvice.of(config)
-						+ ". Checkpoints are intact; 'train-generator --dry-run' tells what a configuration needs.", e);
-			}
-			throw e;
-		}
+		OutOfMemory.explain(() -> prepareAndTrain(model, progress), () -> "while training with batchSize " + config.batchSize() + " and imageSize " + config.imageSize() + ": "
+				+ MemoryAdvice.of(config) + ". Checkpoints are intact; 'train-generator --dry-run' tells what a configuration needs.");
 	}
 
 	private void prepareAndTrain(Path model, SubMonitor progress) {
@@ -198,7 +191,7 @@ final class ControlTraining {
 		model.unlock();
 		try (PromptContexts contexts = new PromptContexts(base.text());
 				DiffusionTrainer trainer = new DiffusionTrainer(model.parameters(), new DiffusionObjective(NoisePredictor.control(model.unet(), model.net(), segments, precision),
-						new ControlBatches(samples, split.training(), scale, hints, contexts, prompts, config), contexts.of(""), NoiseSchedule.STANDARD, loop(styled), noise(),
+						new ControlBatches(samples, split.training(), scale, hints, contexts, prompts, config), contexts.empty(), NoiseSchedule.STANDARD, loop(styled), noise(),
 						reward(base, detector)), loop(styled), folder.resolve(CHECKPOINTS))) {
 			trainable = model.parameters().countTrainable();
 			trainer.pauseWhen(Pause.of(folder));
@@ -207,7 +200,7 @@ final class ControlTraining {
 			// what is measured is what the model will hold
 			ControlModel kept = trainer.average() == null ? model : model.over(trainer.average());
 			try (DiffusionGenerator generator = new DiffusionGenerator(kept, "", false)) {
-				ControlProbe probe = new ControlProbe(generator, samples, split.measuring(), config.probeStyles(), prompts, styled, config.seed(), listener);
+				ControlProbe probe = new ControlProbe(generator, samples, split.measuring(), config, prompts, listener);
 				ValidationLoss validation = new ValidationLoss(samples, split.measuring(), scale, hints, contexts, prompts, config);
 				trainer.run(listener, probes(trainer, probe, () -> validation.measure(NoisePredictor.control(kept.unet(), kept.net(), segments, precision), NoiseSchedule.STANDARD)), progress);
 			}

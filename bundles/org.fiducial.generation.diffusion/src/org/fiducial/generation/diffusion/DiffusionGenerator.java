@@ -21,6 +21,7 @@ import org.fiducial.generation.diffusion.sampling.Sampler;
 import org.fiducial.landmark.LandmarkSchemes;
 import org.fiducial.landmark.render.ConditioningRenderer;
 import org.fiducial.torch.GradMode;
+import org.fiducial.torch.OutOfMemory;
 import org.fiducial.torch.Precision;
 import org.fiducial.torch.Scope;
 import org.fiducial.torch.Torch;
@@ -72,6 +73,12 @@ final class DiffusionGenerator implements Generator {
 
 	@Override
 	public List<RgbImage> generate(List<GenerationRequest> requests, SamplingConfig config, IProgressMonitor monitor) {
+		return OutOfMemory.explain(() -> sample(requests, config, monitor), () -> "while sampling " + Math.min(config.batchSize(), requests.size()) + " pictures of " + imageSize()
+				+ " pixels at a time: " + MemoryAdvice.of(config) + ".");
+	}
+
+	/** As {@link #generate}, for callers who have advice of their own where memory runs out. */
+	List<RgbImage> sample(List<GenerationRequest> requests, SamplingConfig config, IProgressMonitor monitor) {
 		Sampler sampler = Sampler.of(config, NoiseSchedule.STANDARD);
 		Map<Key, List<Integer>> groups = new LinkedHashMap<>();
 		for (int i = 0; i < requests.size(); i++) {

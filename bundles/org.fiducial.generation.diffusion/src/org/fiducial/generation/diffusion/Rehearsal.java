@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.eclipse.core.runtime.SubMonitor;
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.config.Configs;
+import org.fiducial.core.image.RgbImage;
 import org.fiducial.core.io.AtomicFiles;
 import org.fiducial.core.run.RunListener;
 import org.fiducial.generation.GeneratorTrainingConfig;
@@ -60,13 +61,13 @@ final class Rehearsal {
 		OptionalLong limit = DeviceMemory.limit();
 		boolean careful = config.batchSize() > 1 && !Torch.device().isGpu() && limit.isPresent();
 		if (careful) {
-			Trial single = trial(1, 1, half.split(1));
+			Trial single = trial(1, 1, false, half.split(1));
 			long expected = expected(single, config.batchSize());
 			if (single.peak > 0 && expected > SAFE * limit.getAsLong()) {
 				return estimate(single, single.secondsPerStep * config.batchSize(), expected, limit, false);
 			}
 		}
-		Trial full = trial(config.batchSize(), STEPS, half.split(1));
+		Trial full = trial(config.batchSize(), STEPS, true, half.split(1));
 		return estimate(full, full.secondsPerStep, full.peak, limit, true);
 	}
 
@@ -76,13 +77,14 @@ final class Rehearsal {
 		return single.peak + (batchSize - 1) * Math.max(0, single.peak - fixed);
 	}
 
-	private Trial trial(int batchSize, int steps, SubMonitor progress) {
+	/** @param probed whether the last step is followed by a probe, as those of the training will be */
+	private Trial trial(int batchSize, int steps, boolean probed, SubMonitor progress) {
 		Path folder = null;
 		try {
 			Path beside = runFolder.toAbsolutePath().getParent();
 			Files.createDirectories(beside);
 			folder = Files.createTempDirectory(beside, "dry-run-");
-			return trial(batchSize, steps, folder, progress);
+			return trial(batchSize, steps, probed, folder, progress);
 		} catch (IOException e) {
 			throw FiducialException.failed(runFolder + ": a temporary folder beside it cannot be used: " + e.getMessage(), e);
 		} finally {
@@ -100,15 +102,22 @@ final class Rehearsal {
 		}
 	}
 
-	private Trial trial(int batchSize, int steps, Path folder, SubMonitor progress) throws IOException {
+	private Trial trial(int batchSize, int steps, boolean probed, Path folder, SubMonitor progress) throws IOException {
 		GeneratorTrainingConfig few = Configs.overlay(Configs.json().createObjectNode().put("steps", steps).put("batchSize", batchSize).put("checkpointEvery", 0).put("checkpointMinutes", 0)
-				.put("keepCheckpoints", 1).put("keep", "last").put("probeEvery", 0).put("heldOut", 0), config, "dry run");
+				.put("keepCheckpoints", 1).put("keep", "last").put("probeEvery", probed && config.probeEvery() > 0 ? steps : 0).put("heldOut", 0), config, "dry run");
 		List<Double> seconds = new ArrayList<>();
 		long[] last = new long[1];
 		RunListener stopwatch = new RunListener() {
 			@Override
 			public void metrics(long step, Map<String, Double> values) {
-				seconds.add(values.get("seconds_per_step"));
+				if (values.containsKey("seconds_per_step")) {
+					seconds.add(values.get("seconds_per_step"));
+					last[0] = System.nanoTime();
+				}
+			}
+
+			@Override
+			public void picture(long step, String name, RgbImage image) {
 				last[0] = System.nanoTime();
 			}
 		};

@@ -97,6 +97,11 @@ abstract class EngineFixture {
 		assertEquals(10, ears.losses.size());
 	}
 
+	/** Trains a base model as the tests' is. */
+	static Path trainBase(Path folder, FakeFaces faces) {
+		return ENGINE.trainBase(BASE, faces, Map.of("cartoon", List.of("a portrait of cartoon style")), folder, RunListener.NONE, new NullProgressMonitor());
+	}
+
 	static GeneratorTrainingConfig stage(String init, String prompts, long steps, boolean locked) {
 		return new GeneratorTrainingConfig("diffusion", base.toString(), init, "parts_v1", SIDE, prompts, .1, .5, true, 0, steps, 2, 1, 1e-3, .01, 0, "constant", "structure", 1, 0, locked, 2, 0,
 				2, "last", 2, List.of(), 5);

@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
+import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.NullProgressMonitor;
+import org.fiducial.core.ExitCode;
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.config.Configs;
 import org.fiducial.core.image.RgbImage;
@@ -20,6 +22,7 @@ import org.fiducial.core.run.RunListener;
 import org.fiducial.generation.Generator;
 import org.fiducial.generation.SamplingConfig;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** Pictures of a trained generator. */
 class EngineSamplingTest extends EngineFixture {
@@ -41,6 +44,38 @@ class EngineSamplingTest extends EngineFixture {
 			assertEquals(g.generate(requests(), changed("precision: " + auto), new NullProgressMonitor()), g.generate(requests(), changed("precision: auto"), new NullProgressMonitor()));
 			SamplingConfig wrong = changed("control: {blocks: [1, 2]}");
 			assertTrue(assertThrows(FiducialException.class, () -> g.generate(requests(), wrong, new NullProgressMonitor())).getMessage().contains("2 factors"));
+		}
+	}
+
+	@Test
+	void whereMemoryRunsOutTheKeysToLowerAreNamed() {
+		Path model = train("stage", stage("", "empty", 1, true), RunListener.NONE);
+		IProgressMonitor full = new NullProgressMonitor() {
+			@Override
+			public boolean isCanceled() {
+				throw outOfMemory();
+			}
+		};
+		try (Generator g = ENGINE.load(model)) {
+			failed(() -> g.generate(requests(), SAMPLING, full), "3 pictures of 32 pixels", "sampling.batchSize to 2");
+		}
+		FakeFaces faces = new FakeFaces(7, 40, 2);
+		faces.before = () -> {
+			throw outOfMemory();
+		};
+		failed(() -> ENGINE.train(stage("", "empty", 1, true), faces, folder.resolve("full"), RunListener.NONE, new NullProgressMonitor()), "batchSize to 1 and accumulation to 2");
+		failed(() -> trainBase(folder.resolve("base"), faces), "autoencoder.batchSize to 1", "network.batchSize to 1");
+	}
+
+	private static RuntimeException outOfMemory() {
+		return new IllegalStateException("[enforce fail at alloc_cpu.cpp:117] DefaultCPUAllocator: can't allocate memory: you tried to allocate 4294967296 bytes.");
+	}
+
+	private static void failed(Executable work, String... parts) {
+		FiducialException e = assertThrows(FiducialException.class, work);
+		assertEquals(ExitCode.FAILED, e.exitCode());
+		for (String part : parts) {
+			assertTrue(e.getMessage().startsWith("out of memory while") && e.getMessage().contains(part), e.getMessage());
 		}
 	}
 

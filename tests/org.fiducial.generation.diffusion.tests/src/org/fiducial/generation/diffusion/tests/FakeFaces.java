@@ -21,6 +21,11 @@ final class FakeFaces implements LabelledImages {
 	int broken = -1;
 	/** Samples without landmarks. */
 	boolean bare;
+	/** Another style for each picture. */
+	boolean various;
+	/** What happens when a picture is asked for, besides. */
+	Runnable before = () -> {
+	};
 	/** How many pictures were asked for. */
 	int asked;
 
@@ -43,6 +48,7 @@ final class FakeFaces implements LabelledImages {
 	@Override
 	public synchronized LabelledImage get(int index) {
 		asked++;
+		before.run();
 		if (index == broken) {
 			throw FiducialException.input("face " + index + ": cannot be read");
 		}
@@ -60,7 +66,7 @@ final class FakeFaces implements LabelledImages {
 				image.set(x - 1 + k % 3, y - 1 + k / 3, 0x102030);
 			}
 		}
-		String style = STYLES.get(index % STYLES.size());
+		String style = various ? "style" + index : STYLES.get(index % STYLES.size());
 		return new LabelledImage("face-" + index, image, bare ? null : shape, null, style, style);
 	}
 

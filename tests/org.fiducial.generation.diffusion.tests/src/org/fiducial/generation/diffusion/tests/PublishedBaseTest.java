@@ -178,6 +178,20 @@ class PublishedBaseTest {
 		assertEquals("[16,32,32,32]", config.get("conditioning_embedding_out_channels").toString());
 		assertEquals(ExitCode.USAGE, assertThrows(FiducialException.class, () -> ENGINE.export(model, "difusers", file)).exitCode());
 		assertEquals(ExitCode.USAGE, assertThrows(FiducialException.class, () -> ENGINE.export(model, "diffusers", folder)).exitCode());
+		// a folder of diffusers that somebody else made, and an export with somebody's notes
+		Path theirs = Files.createDirectories(folder.resolve("export/theirs"));
+		try (Parameters p = new Parameters("theirs")) {
+			p.put("conv_in.weight", new float[] {1}, 1);
+			p.save(theirs.resolve("diffusion_pytorch_model.safetensors"), Map.of("format", "pt"));
+		}
+		Path noted = folder.resolve("export/face");
+		Files.writeString(noted.resolve("notes.txt"), "the best one");
+		for (Path taken : List.of(theirs, noted)) {
+			FiducialException e = assertThrows(FiducialException.class, () -> ENGINE.export(model, "diffusers", taken));
+			assertTrue(e.exitCode() == ExitCode.USAGE && e.getMessage().contains("name a new folder"), e.getMessage());
+		}
+		assertTrue(Files.exists(noted.resolve("notes.txt")) && Files.size(theirs.resolve("diffusion_pytorch_model.safetensors")) < 1000);
+		ENGINE.export(model, "diffusers", Files.createDirectories(folder.resolve("export/empty")));
 	}
 
 	private void refused(Path base, String reason) {
