@@ -1,12 +1,14 @@
 package org.fiducial.ui.project;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 import org.eclipse.jface.layout.TableColumnLayout;
 import org.eclipse.jface.viewers.ArrayContentProvider;
 import org.eclipse.jface.viewers.ColumnLabelProvider;
 import org.eclipse.jface.viewers.ColumnWeightData;
+import org.eclipse.jface.viewers.IElementComparer;
 import org.eclipse.jface.viewers.TableViewer;
 import org.eclipse.jface.viewers.TableViewerColumn;
 import org.eclipse.swt.SWT;
@@ -22,6 +24,19 @@ public final class DatasetsView extends ViewPart {
 	/** Id of the view. */
 	public static final String ID = "org.fiducial.ui.datasets";
 
+	/** A dataset of which more is known or annotated now is still the one that was selected. */
+	private static final IElementComparer SAME_NAME = new IElementComparer() {
+		@Override
+		public boolean equals(Object a, Object b) {
+			return a instanceof DatasetInfo x && b instanceof DatasetInfo y ? x.name().equals(y.name()) : Objects.equals(a, b);
+		}
+
+		@Override
+		public int hashCode(Object element) {
+			return element instanceof DatasetInfo i ? i.name().hashCode() : Objects.hashCode(element);
+		}
+	};
+
 	private final Runnable sessionChanged = this::sessionChanged;
 	private final StoreListener storeChanged = this::storeChanged;
 	private TableViewer viewer;
@@ -34,6 +49,7 @@ public final class DatasetsView extends ViewPart {
 		area.setLayout(layout);
 		viewer = new TableViewer(area, SWT.SINGLE | SWT.FULL_SELECTION | SWT.V_SCROLL);
 		viewer.getTable().setHeaderVisible(true);
+		viewer.setComparer(SAME_NAME);
 		viewer.setContentProvider(ArrayContentProvider.getInstance());
 		column(layout, "Dataset", SWT.LEFT, 5, DatasetInfo::name);
 		column(layout, "Domain", SWT.LEFT, 3, i -> i.domain() == null ? "" : i.domain());

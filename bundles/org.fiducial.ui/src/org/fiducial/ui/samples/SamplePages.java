@@ -31,11 +31,6 @@ final class SamplePages {
 		return ids.length;
 	}
 
-	/** The id of the sample of a row. */
-	long id(int row) {
-		return ids[row];
-	}
-
 	/** The row of a sample; -1 if it is not among them. */
 	int indexOf(long id) {
 		for (int row = 0; row < ids.length; row++) {

@@ -49,6 +49,7 @@ public final class SamplesView extends ViewPart {
 	private SamplePages pages;
 	private Optional<ProjectStore> store = Optional.empty();
 	private String dataset;
+	private SampleInput opened;
 	private IEditorPart shown;
 
 	@Override
@@ -106,17 +107,16 @@ public final class SamplesView extends ViewPart {
 		}
 	}
 
-	/** Reads the ids anew; the selected sample stays selected, in whatever row it is now. */
+	/** Reads the ids anew; selects the sample that the editor shows, in whatever row it is now. */
 	private void reload() {
-		SamplePages before = pages;
-		int row = table.getSelectionIndex();
 		table.deselectAll();
 		pages = store.isEmpty() || dataset == null ? null : new SamplePages(store.get(), query());
 		table.setItemCount(pages == null ? 0 : pages.size());
 		table.clearAll();
 		setContentDescription(pages == null ? "" : String.format("%s: %,d samples", dataset, pages.size()));
-		if (row >= 0 && before != null && pages != null && before.store() == pages.store()) {
-			table.setSelection(pages.indexOf(before.id(row)));
+		int row = pages == null || opened == null || opened.store() != pages.store() ? -1 : pages.indexOf(opened.sample().getId());
+		if (row >= 0) {
+			table.setSelection(row);
 		}
 	}
 
@@ -171,7 +171,8 @@ public final class SamplesView extends ViewPart {
 		UserErrors.guard("Open Sample", () -> {
 			try {
 				IWorkbenchPage page = getSite().getPage();
-				IEditorPart next = page.openEditor(new SampleInput(pages.store(), pages.get(row)), EDITOR_ID, activate);
+				opened = new SampleInput(pages.store(), pages.get(row));
+				IEditorPart next = page.openEditor(opened, EDITOR_ID, activate);
 				if (shown != null && shown != next) {
 					page.closeEditor(shown, false);
 				}

@@ -110,7 +110,7 @@ class WorkbenchTest {
 
 	private LandmarkEditor open(int index) throws Exception {
 		Table table = samples();
-		robot.await("samples listed", () -> table.getItemCount() == FACES);
+		robot.await("samples listed", () -> table.getItemCount() > index);
 		Rectangle row = robot.ui(() -> table.getItem(index).getBounds(0));
 		robot.click(table, row.x + 70, row.y + row.height / 2.);
 		robot.await("editor open", () -> page().getActiveEditor() instanceof LandmarkEditor e && e.canvas() != null);
@@ -283,7 +283,7 @@ class WorkbenchTest {
 
 	@Test
 	void rowsScrolledPastInAHurryGetTheirThumbnailsToo() throws Exception {
-		int rows = 450;
+		int rows = 300;
 		openPlain(rows, 0x3cc81e);
 		Table table = samples();
 		robot.ui(() -> {
@@ -304,6 +304,20 @@ class WorkbenchTest {
 		robot.await("the first row is gone", () -> table.getItemCount() == FACES - 1);
 		assertEquals(0, robot.ui(table::getSelectionIndex));
 		assertEquals(page().getActiveEditor().getTitle(), robot.ui(() -> table.getItem(0).getText(0)));
+	}
+
+	@Test
+	void anEditThatChangesTheNumbersOfADatasetLeavesTheListAsItIs() throws Exception {
+		openPlain(3, 0x1e3cc8);
+		LandmarkCanvas canvas = open(1).canvas();
+		robot.ui(() -> {
+			canvas.session().placeTemplate();
+			return null;
+		});
+		Table datasets = robot.ui(() -> ((DatasetsView) page().findView(DatasetsView.ID)).viewer().getTable());
+		robot.await("the edit is counted", () -> datasets.getItem(0).getText(3).startsWith("33"));
+		assertEquals(0, robot.ui(datasets::getSelectionIndex));
+		assertEquals(1, robot.ui(samples()::getSelectionIndex));
 	}
 
 	@Test
