@@ -65,7 +65,7 @@ public final class HourglassBenchmark implements Benchmark {
 		progress.worked(1);
 		measure(results, "lite detector (128 px, 1 stack, width 64)", config(128, 1, 64), 16, 16, false);
 		progress.worked(1);
-		measure(results, "detector of real-faces (128 px, 2 stacks, width 96)", config(128, 2, 96), 16, 16, false);
+		measure(results, "detector of real-faces (160 px, 2 stacks, width 128)", config(160, 2, 128), 16, 16, false);
 		progress.worked(1);
 		measure(results, "STAR's detector (256 px, 4 stacks, width 256)", config(256, 4, 256), 1, 4, true);
 		progress.worked(1);
