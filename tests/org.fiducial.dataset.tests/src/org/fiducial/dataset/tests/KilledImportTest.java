@@ -13,11 +13,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
+import org.fiducial.core.FiducialException;
 import org.fiducial.dataset.DatasetImportService;
+import org.fiducial.dataset.DatasetImporter;
 import org.fiducial.dataset.ImportRequest;
 import org.fiducial.dataset.ImportResult;
 import org.fiducial.dataset.ImporterLookup;
+import org.fiducial.landmark.LandmarkSchemes;
+import org.fiducial.model.ModelPackage;
 import org.fiducial.store.ProjectStore;
+import org.fiducial.testing.ChildProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,12 +31,24 @@ class KilledImportTest {
 	@TempDir
 	Path temp;
 
+	private static ChildProcess child() throws IOException {
+		return new ChildProcess(KilledImport.class).with(DatasetImporter.class, LandmarkSchemes.class, ProjectStore.class, ModelPackage.class, FiducialException.class)
+				.withSeen(ProjectStore.class, "org.sqlite.SQLiteConfig", "org.slf4j.Logger")
+				.withSeen(ModelPackage.class, "org.eclipse.emf.ecore.EObject", "org.eclipse.emf.common.util.EList", "org.eclipse.emf.ecore.xmi.XMIResource",
+						"org.eclipse.core.runtime.IProgressMonitor", "org.eclipse.core.runtime.Plugin")
+				.withSeen(FiducialException.class, "tools.jackson.core.JsonParser", "tools.jackson.databind.json.JsonMapper", "tools.jackson.dataformat.yaml.YAMLMapper",
+						"com.drew.imaging.ImageMetadataReader", "org.eclipse.core.runtime.IExtensionRegistry", "org.osgi.framework.Bundle")
+				.withSeenThrough(FiducialException.class, "tools.jackson.databind.json.JsonMapper", "com.fasterxml.jackson.annotation.JsonProperty")
+				.withSeenThrough(FiducialException.class, "tools.jackson.dataformat.yaml.YAMLMapper", "org.snakeyaml.engine.v2.api.LoadSettings")
+				.withSeenThrough(FiducialException.class, "com.drew.imaging.ImageMetadataReader", "com.adobe.internal.xmp.XMPMeta");
+	}
+
 	@Test
 	void theSameImportGoesOn() throws IOException, InterruptedException {
 		Path project = temp.resolve("project");
 		Path image = Trees.image(temp.resolve("in/a.png"), 1);
 		ProjectStore.create(project, "test").close();
-		Process child = ChildProcess.start(KilledImport.class, project.toString(), image.toString());
+		Process child = child().start(project.toString(), image.toString());
 		try (BufferedReader out = new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
 			assertEquals("half", out.readLine(), "the child imported half and waits");
 			child.destroyForcibly();

@@ -13,12 +13,14 @@ import java.util.Optional;
 import org.fiducial.core.FiducialException;
 import org.fiducial.model.Annotation;
 import org.fiducial.model.AnnotationSource;
+import org.fiducial.model.ModelPackage;
 import org.fiducial.model.ReviewState;
 import org.fiducial.model.Sample;
 import org.fiducial.store.ImportSummary;
 import org.fiducial.store.ProjectStore;
 import org.fiducial.store.SampleQuery;
 import org.fiducial.store.SampleWriter;
+import org.fiducial.testing.ChildProcess;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,11 +139,20 @@ class ImportTest {
 		w.close();
 	}
 
+	private static ChildProcess child() throws IOException {
+		return new ChildProcess(KilledImport.class).with(ProjectStore.class, ModelPackage.class)
+				.withSeen(ProjectStore.class, "org.fiducial.core.FiducialException", "org.sqlite.SQLiteConfig", "org.slf4j.Logger", "tools.jackson.core.JsonParser",
+						"tools.jackson.databind.json.JsonMapper")
+				.withSeen(ModelPackage.class, "org.eclipse.emf.ecore.EObject", "org.eclipse.emf.common.util.EList", "org.eclipse.emf.ecore.xmi.XMIResource",
+						"org.eclipse.core.runtime.IProgressMonitor")
+				.withSeenThrough(ProjectStore.class, "tools.jackson.databind.json.JsonMapper", "com.fasterxml.jackson.annotation.JsonProperty");
+	}
+
 	@Test
 	@Timeout(60)
 	void aKillInTheMiddleOfATransactionLosesNothingCommittedAndTheNextImportAddsTheRest() throws IOException, InterruptedException {
 		store.close();
-		Process child = ChildProcess.start(KilledImport.class, folder.toString());
+		Process child = child().start(folder.toString());
 		try (BufferedReader out = child.inputReader()) {
 			String line = out.readLine();
 			assertEquals(KilledImport.INSIDE, line);

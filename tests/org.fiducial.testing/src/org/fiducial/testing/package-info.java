@@ -1,0 +1,2 @@
+/** What tests of several bundles need. */
+package org.fiducial.testing;
