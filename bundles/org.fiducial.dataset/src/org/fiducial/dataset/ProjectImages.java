@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.image.ImageFiles;
 import org.fiducial.core.image.RgbImage;
+import org.fiducial.landmark.Box;
 import org.fiducial.landmark.data.LabelledImage;
 import org.fiducial.landmark.data.LabelledImages;
 import org.fiducial.model.Annotation;
@@ -164,16 +166,14 @@ public final class ProjectImages implements LabelledImages {
 		if (e.box == null) {
 			return null;
 		}
+		Optional<Box> stored;
 		try {
-			double[] c = upright(index, java.util.Arrays.stream(e.box.split(",")).mapToDouble(Double::parseDouble).toArray(), LandmarkFrame.STORED);
-			double[] box = { Math.min(c[0], c[2]), Math.min(c[1], c[3]), Math.max(c[0], c[2]), Math.max(c[1], c[3]) };
-			if (c.length == 4 && box[0] < box[2] && box[1] < box[3]) {
-				return box;
-			}
-		} catch (NumberFormatException | ArrayIndexOutOfBoundsException x) {
-			// as any other text
+			stored = Box.between(java.util.Arrays.stream(e.box.split(",")).mapToDouble(Double::parseDouble).toArray());
+		} catch (NumberFormatException x) {
+			stored = Optional.empty();
 		}
-		throw FiducialException.input("sample '" + e.key + "': its " + SampleRecord.BOX + " is '" + e.box + "', expected x0,y0,x1,y1");
+		return stored.flatMap(b -> Box.between(upright(index, b.corners(), LandmarkFrame.STORED))).map(Box::corners)
+				.orElseThrow(() -> FiducialException.input("sample '" + e.key + "': its " + SampleRecord.BOX + " is '" + e.box + "', expected x0,y0,x1,y1"));
 	}
 
 	/** The image file. */

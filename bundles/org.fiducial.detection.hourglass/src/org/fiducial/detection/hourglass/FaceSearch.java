@@ -163,7 +163,6 @@ public final class FaceSearch {
 	}
 
 	private static double[] corners(Detection d) {
-		Box b = Shapes.box(d.shape());
-		return new double[] { b.x(), b.y(), b.x() + b.width(), b.y() + b.height() };
+		return Shapes.box(d.shape()).corners();
 	}
 }

@@ -102,7 +102,7 @@ public final class HourglassDetector implements Detector {
 		for (int i = 0; i < images.size(); i++) {
 			double[] b = boxes.get(i);
 			Box found = Shapes.box(seen.get(i).shape());
-			out.add(found.overlap(new Box(b[0], b[1], b[2] - b[0], b[3] - b[1])) > SAME_PLACE ? new double[] { found.x(), found.y(), found.x() + found.width(), found.y() + found.height() } : b);
+			out.add(found.overlap(new Box(b[0], b[1], b[2] - b[0], b[3] - b[1])) > SAME_PLACE ? found.corners() : b);
 		}
 		return out;
 	}

@@ -10,6 +10,7 @@ import org.fiducial.core.Problem;
 import org.fiducial.dataset.ImporterLookup;
 import org.fiducial.dataset.ProjectImages;
 import org.fiducial.dataset.io.RecordException;
+import org.fiducial.landmark.Box;
 
 /**
  * Boxes around the faces of a dataset that another program has found, from a file. It is read as a file of predictions of two points, two opposite corners of the box:
@@ -39,11 +40,7 @@ public final class FaceBoxes {
 		if (c.length != 4) {
 			throw new RecordException(p.line(), "'" + p.key() + "' has " + c.length / 2 + " points, expected two corners of a box: x0, y0, x1, y1");
 		}
-		double[] box = { Math.min(c[0], c[2]), Math.min(c[1], c[3]), Math.max(c[0], c[2]), Math.max(c[1], c[3]) };
-		if (!(box[0] < box[2] && box[1] < box[3])) {
-			throw new RecordException(p.line(), "'" + p.key() + "' has the corners " + Arrays.toString(c) + ", between which is nothing");
-		}
-		return box;
+		return Box.between(c).orElseThrow(() -> new RecordException(p.line(), "'" + p.key() + "' has the corners " + Arrays.toString(c) + ", between which is nothing")).corners();
 	}
 
 	/** The box of a sample, {@code {x0, y0, x1, y1}} in pixels of the upright picture; null if there is none. */

@@ -7,7 +7,6 @@ import java.util.List;
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.Problem;
 import org.fiducial.dataset.ProjectImages;
-import org.fiducial.landmark.Box;
 import org.fiducial.landmark.Shapes;
 import org.fiducial.workflow.evaluation.FaceBoxes;
 
@@ -64,7 +63,6 @@ final class FacePlaces {
 		if (shape == null || Arrays.stream(shape).allMatch(Double::isNaN)) {
 			return null;
 		}
-		Box b = Shapes.box(shape);
-		return new double[] { b.x(), b.y(), b.x() + b.width(), b.y() + b.height() };
+		return Shapes.box(shape).corners();
 	}
 }

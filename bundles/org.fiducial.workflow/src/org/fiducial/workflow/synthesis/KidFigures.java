@@ -16,7 +16,6 @@ import org.fiducial.core.image.RgbImage;
 import org.fiducial.core.io.AtomicFiles;
 import org.fiducial.core.random.CounterRandom;
 import org.fiducial.detection.Detector;
-import org.fiducial.landmark.Box;
 import org.fiducial.landmark.Shapes;
 import org.fiducial.landmark.data.LabelledImage;
 import org.fiducial.workflow.step.StepContext;
@@ -33,8 +32,7 @@ final class KidFigures {
 	/** A picture and where the face is in it. */
 	private record Face(RgbImage image, double[] shape) {
 		double[] box() {
-			Box b = Shapes.box(shape);
-			return new double[] { b.x(), b.y(), b.x() + b.width(), b.y() + b.height() };
+			return Shapes.box(shape).corners();
 		}
 	}
 

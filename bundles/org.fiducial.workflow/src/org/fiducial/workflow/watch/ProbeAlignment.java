@@ -36,8 +36,7 @@ public record ProbeAlignment(double error, double chance) {
 
 	/** A shape's box as detectors want it. */
 	public static double[] box(double[] shape) {
-		Box b = Shapes.box(shape);
-		return new double[] { b.x(), b.y(), b.x() + b.width(), b.y() + b.height() };
+		return Shapes.box(shape).corners();
 	}
 
 	private static double[] laidOver(double[] shape, double[] other) {

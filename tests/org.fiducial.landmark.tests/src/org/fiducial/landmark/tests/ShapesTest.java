@@ -90,4 +90,15 @@ class ShapesTest {
 		assertFalse(Shapes.cross(s, 0, 1, 4, 2), "an end that touches is no crossing");
 		assertFalse(Shapes.cross(s, 0, 1, 1, 2), "neighbours in a chain do not cross");
 	}
+
+	@Test
+	void aBoxLiesBetweenAnyTwoOppositeCorners() {
+		double[] box = { 2, 3, 7, 11 };
+		for (double[] corners : new double[][] { box, { 7, 11, 2, 3 }, { 2, 11, 7, 3 }, { 7, 3, 2, 11 } }) {
+			assertArrayEquals(box, Box.between(corners).orElseThrow().corners());
+		}
+		for (double[] none : new double[][] { { 2, 3, 2, 11 }, { 2, 3, 7, 3 }, { 2, 3, 7 }, { 2, 3, Double.NaN, 11 }, { 2, 3, Double.POSITIVE_INFINITY, 11 } }) {
+			assertTrue(Box.between(none).isEmpty());
+		}
+	}
 }
