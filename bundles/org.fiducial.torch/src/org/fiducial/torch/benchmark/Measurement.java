@@ -7,20 +7,37 @@ package org.fiducial.torch.benchmark;
  * @param seconds the median of the rounds
  * @param perSecond images, steps … a second
  * @param gflops achieved, in GFLOP/s
- * @param share of the rate at which large matrices are multiplied, measured in the same run
+ * @param machine rate at which large matrices were multiplied between the rounds, in GFLOP/s
  * @param ratio to the time of a Python implementation, scaled by that rate
- * @param limit what the ratio is to be at most
- * @param least what {@code perSecond} is to be at least
  * @param peakMebibytes largest resident memory of the process during it, in MiB; where the system does not let it be counted anew, so far
+ * @param limits what it has to keep to
  */
-public record Measurement(String name, double seconds, double perSecond, double gflops, double share, double ratio, double limit, double least, double peakMebibytes) {
-	/** Whether there is something to pass. */
-	public boolean limited() {
-		return !Double.isNaN(limit) || !Double.isNaN(least);
+public record Measurement(String name, double seconds, double perSecond, double gflops, double machine, double ratio, double peakMebibytes, Limits limits) {
+	/**
+	 * What is promised.
+	 *
+	 * @param ratio most that {@link Measurement#ratio()} may be
+	 * @param perSecond least items a second
+	 * @param share least share of the machine's rate
+	 * @param mebibytes most that the peak of memory may be
+	 */
+	public record Limits(double ratio, double perSecond, double share, double mebibytes) {
+		/** Nothing is promised. */
+		public static final Limits NONE = new Limits(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+
+		/** Whether there is something to keep to. */
+		public boolean any() {
+			return !equals(NONE);
+		}
 	}
 
-	/** Whether ratio and rate are within their limits, where there are such. */
+	/** The share of the machine's rate that was achieved. */
+	public double share() {
+		return gflops / machine;
+	}
+
+	/** Whether all limits are kept that there are; memory only where the system tells it. */
 	public boolean passed() {
-		return (Double.isNaN(limit) || ratio <= limit) && (Double.isNaN(least) || perSecond >= least);
+		return !(ratio > limits.ratio || perSecond < limits.perSecond || share() < limits.share || peakMebibytes > limits.mebibytes);
 	}
 }

@@ -5,11 +5,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 import org.fiducial.core.run.ProcessMemory;
 import org.fiducial.torch.GradMode;
 import org.fiducial.torch.Scope;
 import org.fiducial.torch.Torch;
+import org.fiducial.torch.benchmark.Measurement.Limits;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -17,17 +19,19 @@ import ai.djl.ndarray.types.Shape;
 
 /**
  * Takes times. Everything is set against the rate at which 32-bit matrices are multiplied on this machine, so that figures of different
- * machines can be compared.
+ * machines can be compared. That rate is measured between the rounds of each thing: on a machine that others share it changes from one minute to the next.
  */
 public final class Measurements {
 	/** Rate of the machine on which the Python references were timed, in GFLOP/s. */
 	private static final double REFERENCE_RATE = 189;
+	private static final double MEBIBYTE = 1048576;
 	private static final int SIDE = 2048;
 	private static final int ROUNDS = 5;
 
+	private static final double GFLOP = 2e-9 * SIDE * SIDE * SIDE;
+
 	private final Consumer<Measurement> listener;
 	private final List<Measurement> all = new ArrayList<>();
-	private final double peak;
 
 	/**
 	 * Measures the machine's rate first.
@@ -36,17 +40,17 @@ public final class Measurements {
 	 */
 	public Measurements(Consumer<Measurement> listener) {
 		this.listener = listener;
-		double best = Double.POSITIVE_INFINITY;
+		product();
+		double seconds = median(IntStream.range(0, ROUNDS).mapToDouble(i -> product()).toArray());
+		add(new Measurement("matrix product, " + SIDE + " x " + SIDE, seconds, Double.NaN, GFLOP / seconds, GFLOP / seconds, Double.NaN, peakMebibytes(), Limits.NONE));
+	}
+
+	/** Seconds of the product that the machine's rate is measured by. */
+	private static double product() {
 		try (NDManager m = Torch.newManager(); GradMode off = GradMode.off(); Scope scope = Scope.open()) {
-			NDArray a = m.randomUniform(-1, 1, new Shape(SIDE, SIDE));
-			NDArray b = m.randomUniform(-1, 1, new Shape(SIDE, SIDE));
-			for (int i = 0; i <= ROUNDS; i++) {
-				best = Math.min(best, seconds(() -> a.matMul(b).sum().getFloat()));
-			}
+			NDArray a = m.ones(new Shape(SIDE, SIDE));
+			return seconds(() -> a.matMul(a).sum().getFloat());
 		}
-		double gflop = 2e-9 * SIDE * SIDE * SIDE;
-		peak = gflop / best;
-		add(new Measurement("matrix product, " + SIDE + " x " + SIDE, best, Double.NaN, peak, 1, Double.NaN, Double.NaN, Double.NaN, peakMebibytes()));
 	}
 
 	/** What is known about a thing to measure. */
@@ -57,6 +61,8 @@ public final class Measurements {
 		private double reference = Double.NaN;
 		private double limit = Double.NaN;
 		private double least = Double.NaN;
+		private double share = Double.NaN;
+		private double mebibytes = Double.NaN;
 		private int rounds = ROUNDS;
 
 		private What(String name) {
@@ -98,6 +104,18 @@ public final class Measurements {
 			return this;
 		}
 
+		/** Which share of the machine's rate is the limit. */
+		public What share(double part) {
+			share = part;
+			return this;
+		}
+
+		/** How many bytes of memory a Python implementation needed, which is the limit. */
+		public What memory(double bytes) {
+			mebibytes = bytes / MEBIBYTE;
+			return this;
+		}
+
 		/** How often it is done, after once to warm up. */
 		public What rounds(int n) {
 			rounds = n;
@@ -105,21 +123,32 @@ public final class Measurements {
 		}
 	}
 
-	/** Does something once to warm up, then times it. Every round has a scope of its own; the peak of memory is that of these rounds, with all that is held meanwhile. */
+	/**
+	 * Does something once to warm up, then times it, with matrix products between the rounds. Every round has a scope of its own; the peak of memory is that of these rounds, with all that is held
+	 * meanwhile.
+	 */
 	public void time(What what, Runnable round) {
 		Torch.releaseFreedMemory();
 		ProcessMemory.resetPeak();
-		double[] seconds = new double[what.rounds];
-		for (int i = -1; i < seconds.length; i++) {
+		double[] rounds = new double[what.rounds];
+		double[] products = new double[what.rounds];
+		for (int i = -1; i < rounds.length; i++) {
 			double s = seconds(() -> Scope.run(round));
+			double product = product();
 			if (i >= 0) {
-				seconds[i] = s;
+				rounds[i] = s;
+				products[i] = product;
 			}
 		}
-		Arrays.sort(seconds);
-		double median = (seconds[seconds.length / 2] + seconds[(seconds.length - 1) / 2]) / 2;
-		double gflops = what.gflop / median;
-		add(new Measurement(what.name, median, what.items / median, gflops, gflops / peak, median / (what.reference * REFERENCE_RATE / peak), what.limit, what.least, peakMebibytes()));
+		double seconds = median(rounds);
+		double machine = GFLOP / median(products);
+		add(new Measurement(what.name, seconds, what.items / seconds, what.gflop / seconds, machine, seconds / (what.reference * REFERENCE_RATE / machine), peakMebibytes(),
+				new Limits(what.limit, what.least, what.share, what.mebibytes)));
+	}
+
+	private static double median(double[] values) {
+		Arrays.sort(values);
+		return (values[values.length / 2] + values[(values.length - 1) / 2]) / 2;
 	}
 
 	private void add(Measurement m) {
@@ -141,6 +170,6 @@ public final class Measurements {
 	/** The process's largest resident set of the present thing, as Linux counts it; NaN elsewhere. */
 	private static double peakMebibytes() {
 		OptionalLong bytes = ProcessMemory.peak();
-		return bytes.isPresent() ? bytes.getAsLong() / 1048576. : Double.NaN;
+		return bytes.isPresent() ? bytes.getAsLong() / MEBIBYTE : Double.NaN;
 	}
 }

@@ -22,6 +22,11 @@ public record DiffusionCost(UNetConfig unet, ControlNetConfig control, int side,
 		return unet(n -> true);
 	}
 
+	/** A pass through its {@link FirstBlock}. */
+	public double firstBlock() {
+		return unet(n -> n.startsWith(FirstBlock.NAME));
+	}
+
 	/**
 	 * A training step of the ControlNet. What is trained counts three passes: forward, and the gradients of results and of weights. The locked U-Net's encoder counts one, as no
 	 * gradients pass through it, and its locked decoder two, forward and the gradients of results, which lead to the ControlNet.
