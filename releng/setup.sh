@@ -59,6 +59,16 @@ discard_classes() {
 	rm -rf "$root"/bundles/*/target/classes "$root"/tests/*/target
 }
 
+# Of several builds of one checkout one runs and the others wait; until the shell ends, or unlock_builds.
+lock_builds() {
+	mkdir -p "$root/target"
+	command -v flock >/dev/null || return 0
+	exec 9>"$root/target/build.lock"
+	flock -n 9 || { say "waiting for another build of this checkout"; flock 9; }
+}
+
+unlock_builds() { exec 9>&-; }
+
 # Builds: build LOG MAVEN-ARGUMENTS…
 build() {
 	log=$1
