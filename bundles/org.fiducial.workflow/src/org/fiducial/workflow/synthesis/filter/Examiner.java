@@ -7,7 +7,6 @@ import org.fiducial.core.image.RgbImage;
 import org.fiducial.detection.Detection;
 import org.fiducial.detection.Detector;
 import org.fiducial.detection.FoundFace;
-import org.fiducial.landmark.Box;
 import org.fiducial.landmark.Shapes;
 
 /** Looks at pictures with a detector as far as the filters need it, and lets them measure. */
@@ -26,8 +25,7 @@ public final class Examiner {
 	 */
 	public record Subject(RgbImage image, double[] asked, double[] source, List<RgbImage> repeats) {
 		double[] face() {
-			Box b = Shapes.box(asked);
-			return new double[] { b.x(), b.y(), b.x() + b.width(), b.y() + b.height() };
+			return Shapes.box(asked).corners();
 		}
 	}
 
