@@ -90,7 +90,7 @@ public final class DiffusionEngine implements GenerationEngine {
 					: ": no such model folder"));
 		}
 		ControlModel loaded = ControlModel.load(model);
-		return new DiffusionGenerator(loaded, ControlModel.hash(model, loaded.description()), true);
+		return new DiffusionGenerator(loaded, ControlModel.hash(model, loaded.description()));
 	}
 
 	@Override
@@ -102,6 +102,6 @@ public final class DiffusionEngine implements GenerationEngine {
 			throw FiducialException.usage(Suggest.unknown("published.baseWeights", published.baseWeights(), BaseWeights.CHOICES));
 		}
 		ControlModel.Hashed loaded = ControlModel.load(model, published, scheme);
-		return new DiffusionGenerator(loaded.model(), loaded.hash(), true);
+		return new DiffusionGenerator(loaded.model(), loaded.hash());
 	}
 }
