@@ -57,6 +57,8 @@ final class Fakes {
 	/** Every so many pictures of a style look alike; 0 for none. */
 	int alike;
 	/** Runs before each batch of pictures; may throw. */
+	/** How many pictures were asked for at a time, at last. */
+	int batch;
 	Runnable beforeBatch = () -> {
 	};
 
@@ -131,6 +133,7 @@ final class Fakes {
 		@Override
 		public List<RgbImage> generate(List<GenerationRequest> requests, SamplingConfig config, IProgressMonitor monitor) {
 			beforeBatch.run();
+			batch = config.batchSize();
 			List<RgbImage> images = new ArrayList<>();
 			for (GenerationRequest r : requests) {
 				CounterRandom random = alike == 0 ? CounterRandom.of(r.seed(), r.item()) : CounterRandom.of(r.prompt().hashCode(), r.item() % alike);

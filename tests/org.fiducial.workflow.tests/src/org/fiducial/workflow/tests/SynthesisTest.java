@@ -30,6 +30,7 @@ import org.fiducial.generation.GenerationRequest;
 import org.fiducial.generation.PublishedControl;
 import org.fiducial.landmark.LandmarkScheme;
 import org.fiducial.landmark.LandmarkSchemes;
+import org.fiducial.landmark.edit.ShapeEdit;
 import org.fiducial.landmark.edit.ShapeEdits;
 import org.fiducial.model.Annotation;
 import org.fiducial.model.AnnotationSource;
@@ -38,7 +39,11 @@ import org.fiducial.store.ProjectStore;
 import org.fiducial.store.SampleQuery;
 import org.fiducial.style.Style;
 import org.fiducial.style.StyleRegistry;
+import org.fiducial.workflow.Fingerprints;
+import org.fiducial.workflow.RunStatus;
+import org.fiducial.workflow.step.ProjectData;
 import org.fiducial.workflow.step.StepContext;
+import org.fiducial.workflow.step.StepKey;
 import org.fiducial.workflow.step.StepResult;
 import org.fiducial.workflow.synthesis.SourceShapes;
 import org.fiducial.workflow.synthesis.SynthesisConfig;
@@ -434,6 +439,63 @@ class SynthesisTest {
 		assertEquals("blurred", facts.get("synthesis.negative_prompt"));
 		JsonNode told = json(facts.get("synthesis.sampler"));
 		json(all).properties().forEach(e -> assertEquals(e.getValue(), told.get(e.getKey()), e.getKey()));
+	}
+
+	@Test
+	void aRunGoesOnWithFewerPicturesAPass() {
+		STEP.run(config(", dataset: whole"), context("whole"));
+		AtomicInteger batches = new AtomicInteger();
+		fakes.made.set(0);
+		fakes.beforeBatch = () -> {
+			if (batches.incrementAndGet() > 3) {
+				throw FiducialException.failed("out of memory", null);
+			}
+		};
+		assertThrows(FiducialException.class, () -> STEP.run(config(""), context("a")));
+		fakes.beforeBatch = () -> {
+		};
+		SynthesisConfig less = over(config(""), "{'sampling': {'batchSize': 1}}");
+		assertEquals(21, STEP.run(less, context("a")).outputs().get("kept"));
+		assertEquals(21, fakes.made.get(), "those before were not made again");
+		assertEquals(1, fakes.batch);
+		assertEquals(contents("whole"), contents("synthetic"));
+		StepContext c = context("a");
+		String key = StepKey.of(STEP, config(""), c, "", null);
+		assertEquals(key, StepKey.of(STEP, less, c, "", null), "the run's key");
+		assertNotEquals(key, StepKey.of(STEP, over(less, "{'perStyle': 6}"), c, "", null));
+	}
+
+	/** A plan and a run of versions in which pictures a pass were part of their identity. */
+	@Test
+	void aPlanWithItsBatchSizeInTheIdGoesOn() throws IOException {
+		SynthesisConfig c = config("");
+		String id = String.valueOf(STEP.run(c, context("a")).outputs().get("plan"));
+		SynthesisConfig essence = over(c, "{'sheet': 0, 'dataset': '', 'domain': ''}");
+		assertEquals(id, id(over(essence, "{'sampling': {'batchSize': 4}}")));
+		String old = id(essence);
+		assertNotEquals(id, old);
+		Path run = store.folder().resolve("runs/a");
+		try (var files = Files.walk(run)) {
+			for (Path f : files.filter(p -> p.toString().matches(".*\\.jsonl?")).toList()) {
+				Files.writeString(f, Files.readString(f).replace(id, old));
+			}
+		}
+		fakes.made.set(0);
+		assertEquals(old, STEP.run(over(c, "{'sampling': {'batchSize': 1}}"), context("a")).outputs().get("plan"));
+		assertEquals(0, fakes.made.get());
+		assertThrows(FiducialException.class, () -> STEP.run(over(c, "{'perStyle': 6}"), context("a")));
+		String key = Fingerprints.text("generate\n" + Fingerprints.config(c) + "\n" + STEP.inputs(c, context("a")) + "\nmodel 1");
+		RunStatus before = new RunStatus("generate", key, RunStatus.State.FAILED, 1, null, null, null, Map.of());
+		assertEquals(key, StepKey.of(STEP, c, context("a"), "\nmodel 1", before));
+		assertNotEquals(key, StepKey.of(STEP, c, context("a"), "\nmodel 1", null));
+	}
+
+	/** Of what is left of a configuration, as the plan of ten faces has it. */
+	private String id(SynthesisConfig essence) {
+		List<Style> styles = essence.styles().stream().map(StyleRegistry.shared()::get).toList();
+		String inputs = "abcdef0123456789  " + ProjectData.fingerprint(store, essence.sources());
+		return Fingerprints.text(String.join("\n", Fingerprints.config(essence), Configs.toJson(styles), ShapeEdits.shared().all().stream().map(ShapeEdit::id).sorted().toList().toString(),
+				Integer.toString(Fakes.SIZE), "10", inputs)).substring(0, 32);
 	}
 
 	private static JsonNode json(String text) {
