@@ -49,9 +49,9 @@ public final class DiffusionEngine implements GenerationEngine {
 	}
 
 	@Override
-	public TrainingEstimate rehearse(GeneratorTrainingConfig config, LabelledImages data, Path runFolder, IProgressMonitor monitor) {
+	public TrainingEstimate rehearse(GeneratorTrainingConfig config, LabelledImages data, Path runFolder, RunListener probes, IProgressMonitor monitor) {
 		TrainingCheck.check(config);
-		return new Rehearsal(config, data, runFolder, detectors).run(SubMonitor.convert(monitor, "Rehearsing", 100));
+		return new Rehearsal(config, data, runFolder, probes, detectors).run(SubMonitor.convert(monitor, "Rehearsing", 100));
 	}
 
 	@Override
