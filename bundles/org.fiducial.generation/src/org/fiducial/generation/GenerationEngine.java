@@ -30,9 +30,10 @@ public interface GenerationEngine {
 	/**
 	 * Tells what {@link #train} will need, by a few real steps on some of the pictures in a temporary folder beside the run's, which stays as it is.
 	 *
+	 * @param probes hears of the probe and nothing else; a judge in it is part of what is measured
 	 * @throws FiducialException (usage) if this engine cannot tell; otherwise as {@link #train}, also for want of memory
 	 */
-	default TrainingEstimate rehearse(GeneratorTrainingConfig config, LabelledImages data, Path runFolder, IProgressMonitor monitor) {
+	default TrainingEstimate rehearse(GeneratorTrainingConfig config, LabelledImages data, Path runFolder, RunListener probes, IProgressMonitor monitor) {
 		throw FiducialException.usage("this engine cannot tell what a training needs");
 	}
 

@@ -62,6 +62,11 @@ public record SamplingConfig(String sampler, int steps, double eta, String spaci
 		return new SamplingConfig(sampler, steps, eta, spacing, batchSize, noise, guidanceRange, control, name);
 	}
 
+	/** The same with so many pictures a pass. */
+	public SamplingConfig withBatchSize(int pictures) {
+		return new SamplingConfig(sampler, steps, eta, spacing, pictures, noise, guidanceRange, control, precision);
+	}
+
 	private static String known(String what, String word, List<String> names) {
 		if (word == null) {
 			return names.getFirst();

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 import org.fiducial.core.FiducialException;
+import org.fiducial.core.config.Configs;
+import org.fiducial.core.io.Hashes;
 import org.fiducial.generation.diffusion.autoencoder.Autoencoder;
 import org.fiducial.generation.diffusion.text.TextModel;
 import org.fiducial.generation.diffusion.unet.UNet;
@@ -15,10 +17,12 @@ final class BaseModel implements AutoCloseable {
 	private final BaseDescription description;
 	private final String hash;
 	private final String autoencoderHash;
+	private final String textHash;
 	private final String weights;
 	private final Autoencoder autoencoder;
-	private final TextModel text;
 	private final Parameters unetParameters;
+	/** Null once it is not needed any more. */
+	private TextModel text;
 	private UNet unet;
 	private Precision precision = Precision.FP32;
 
@@ -27,9 +31,10 @@ final class BaseModel implements AutoCloseable {
 	 *
 	 * @param folder to which the vocabulary's name is relative
 	 * @param autoencoderHash tells whether latents that were encoded before are still valid
+	 * @param textHash the same for contexts
 	 * @param weights {@link BaseWeights#MODEL} or {@link BaseWeights#EMA}
 	 */
-	record Loaded(BaseDescription description, Path folder, String hash, String autoencoderHash, String weights, Parameters autoencoder, Parameters text, Parameters unet) implements AutoCloseable {
+	record Loaded(BaseDescription description, Path folder, String hash, String autoencoderHash, String textHash, String weights, Parameters autoencoder, Parameters text, Parameters unet) implements AutoCloseable {
 		@Override
 		public void close() {
 			autoencoder.close();
@@ -42,6 +47,7 @@ final class BaseModel implements AutoCloseable {
 		this.description = parts.description;
 		this.hash = parts.hash;
 		this.autoencoderHash = parts.autoencoderHash;
+		this.textHash = Hashes.sha256(parts.textHash + Configs.toJson(description.text()));
 		this.weights = parts.weights;
 		this.autoencoder = new Autoencoder(description.autoencoder(), parts.autoencoder);
 		this.text = text;
@@ -85,7 +91,8 @@ final class BaseModel implements AutoCloseable {
 		Parameters words = null;
 		try {
 			words = ModelFiles.load(folder.resolve(ModelFiles.TEXT), "cond_stage_model.");
-			return new Loaded(d, folder, hash, ModelFiles.hash(folder.resolve(ModelFiles.AUTOENCODER)), BaseWeights.MODEL, vae, words, ModelFiles.load(folder.resolve(ModelFiles.UNET), "model.diffusion_model."));
+			return new Loaded(d, folder, hash, ModelFiles.hash(folder.resolve(ModelFiles.AUTOENCODER)), ModelFiles.hash(folder, List.of(ModelFiles.TEXT, d.text().vocabulary())),
+					BaseWeights.MODEL, vae, words, ModelFiles.load(folder.resolve(ModelFiles.UNET), "model.diffusion_model."));
 		} catch (RuntimeException e) {
 			vae.close();
 			if (words != null) {
@@ -98,6 +105,11 @@ final class BaseModel implements AutoCloseable {
 	/** Hash of what decides about latents. */
 	String autoencoderHash() {
 		return autoencoderHash;
+	}
+
+	/** Hash of what decides about contexts. */
+	String textHash() {
+		return textHash;
 	}
 
 	/** Which weights the U-Net has: {@link BaseWeights#MODEL} or {@link BaseWeights#EMA}. */
@@ -119,7 +131,18 @@ final class BaseModel implements AutoCloseable {
 	}
 
 	TextModel text() {
+		if (text == null) {
+			throw new IllegalStateException("the text encoder was released");
+		}
 		return text;
+	}
+
+	/** Frees the text encoder, for those who have the contexts of all their prompts. */
+	void releaseText() {
+		if (text != null) {
+			text.close();
+			text = null;
+		}
 	}
 
 	UNet unet() {
@@ -159,7 +182,7 @@ final class BaseModel implements AutoCloseable {
 	@Override
 	public void close() {
 		autoencoder.close();
-		text.close();
+		releaseText();
 		unetParameters.close();
 	}
 }

@@ -34,15 +34,18 @@ final class BaseProbe {
 	private final Autoencoder autoencoder;
 	private final int latentSize;
 	private final List<String> prompts;
+	private final int batchSize;
 	private final long seed;
 	private final RunListener listener;
 
-	BaseProbe(UNet unet, TextModel text, Autoencoder autoencoder, int latentSize, Map<String, List<String>> prompts, long seed, RunListener listener) {
+	/** @param batchSize pictures that are made at a time at most: as many as a step trains with, which has room for them */
+	BaseProbe(UNet unet, TextModel text, Autoencoder autoencoder, int latentSize, Map<String, List<String>> prompts, int batchSize, long seed, RunListener listener) {
 		this.unet = unet;
 		this.text = text;
 		this.autoencoder = autoencoder;
 		this.latentSize = latentSize;
 		this.prompts = prompts.values().stream().map(List::getFirst).distinct().toList();
+		this.batchSize = batchSize;
 		this.seed = seed;
 		this.listener = listener;
 	}
@@ -51,7 +54,9 @@ final class BaseProbe {
 	void show(long step) {
 		List<RgbImage> all = new ArrayList<>();
 		for (int row = 0; row < ROWS; row++) {
-			all.addAll(sample(prompts, (long) row * prompts.size()));
+			for (int from = 0; from < prompts.size(); from += batchSize) {
+				all.addAll(sample(prompts.subList(from, Math.min(prompts.size(), from + batchSize)), (long) row * prompts.size() + from));
+			}
 		}
 		int side = all.getFirst().width();
 		RgbImage sheet = new RgbImage(side * prompts.size(), side * ROWS);
@@ -62,7 +67,7 @@ final class BaseProbe {
 	}
 
 	/** Pictures of prompts, the first with the noise of this item. */
-	List<RgbImage> sample(List<String> texts, long firstItem) {
+	private List<RgbImage> sample(List<String> texts, long firstItem) {
 		long[] items = new long[texts.size()];
 		java.util.Arrays.setAll(items, i -> firstItem + i);
 		try (GradMode off = GradMode.off(); Scope scope = Scope.open()) {

@@ -127,8 +127,8 @@ final class BaseTraining {
 			Parameters kept = trainer.average() == null ? parameters : trainer.average();
 			RunListener phase = listener.phase("", config.autoencoder().steps());
 			Prefixed average = new Prefixed(kept, unetConfig, textConfig);
-			BaseProbe probe = new BaseProbe(average.unet, new TextModel(tokenizer, average.text, vocabulary.size()), autoencoder, samples.latentSize(), prompts, config.seed(),
-					phase);
+			BaseProbe probe = new BaseProbe(average.unet, new TextModel(tokenizer, average.text, vocabulary.size()), autoencoder, samples.latentSize(), prompts,
+					config.network().batchSize(), config.seed(), phase);
 			trainer.run(phase, probes(probe), progress.split(100 - REFINING));
 			try (Autoencoder refined = stage().refine(autoencoder, progress.split(REFINING))) {
 				save(model, refined, kept, unetConfig, textConfig, vocabulary, samples);

@@ -1,11 +1,16 @@
 package org.fiducial.generation.diffusion;
 
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.eclipse.core.runtime.SubMonitor;
 import org.fiducial.core.FiducialException;
@@ -41,7 +46,8 @@ import org.fiducial.torch.landmarks.DifferentiableLandmarks;
 /** One stage of training a ControlNet, from the base model to the finished folder. */
 final class ControlTraining {
 	static final String CHECKPOINTS = "checkpoints";
-	static final String CACHE = "cache/moments.bin";
+	static final String MOMENTS = "cache/moments.bin";
+	static final String CONTEXTS = "cache/contexts.bin";
 	/** Channels from which on 16 bits make a CPU faster. */
 	private static final int WIDE = 128;
 	/** Encoding, of all the work of a stage, for the progress bar. */
@@ -51,7 +57,8 @@ final class ControlTraining {
 	private final LabelledImages data;
 	private final Path folder;
 	private final RunListener listener;
-	private double encodingSeconds;
+	private double pictureSeconds;
+	private double promptSeconds;
 	private long parameters;
 	private long trainable;
 	private final DifferentiableLandmarks.Loader detectors;
@@ -78,20 +85,49 @@ final class ControlTraining {
 			precision = precision(base.description().unet());
 			listener.message("base model '" + base.description().name() + "', " + base.unetParameters().count() + " parameters in the U-Net"
 					+ (BaseWeights.EMA.equals(base.weights()) ? ", the moving average (EMA) of its weights" : "") + ", computed in " + precision);
-			SubMonitor encoding = progress.split(ENCODING);
+			SubMonitor encoding = progress.split(ENCODING).setWorkRemaining(10);
 			long start = System.nanoTime();
-			try (TrainingSamples samples = TrainingSamples.encode(data, folder.resolve(CACHE), base.autoencoder(), base.autoencoderHash(), config.imageSize(), true,
-					config.flip() > 0, listener, encoding); ControlModel net = initialise(base, samples)) {
-				encodingSeconds = (System.nanoTime() - start) * 1e-9;
+			try (TrainingSamples samples = TrainingSamples.encode(data, folder.resolve(MOMENTS), base.autoencoder(), base.autoencoderHash(), config.imageSize(), true,
+					config.flip() > 0, listener, encoding.split(9)); PromptContexts contexts = encodePrompts(base, samples, start, encoding.split(1));
+					ControlModel net = initialise(base, samples)) {
 				parameters = base.unetParameters().count() + base.autoencoder().parameters().count() + net.parameters().count();
-				train(net, samples, detector, model, progress.split(100 - ENCODING));
+				train(net, samples, contexts, detector, model, progress.split(100 - ENCODING));
 			}
 		}
 	}
 
+	/** All that will come up; the text encoder is released. @param start when the pictures were begun, {@link System#nanoTime()} */
+	private PromptContexts encodePrompts(BaseModel base, TrainingSamples samples, long start, SubMonitor progress) {
+		long middle = System.nanoTime();
+		PromptContexts contexts = CachedContexts.encode(prompts(samples.styles(), config), folder.resolve(CONTEXTS), base.text(), base.textHash(), listener, progress);
+		base.releaseText();
+		pictureSeconds = (middle - start) * 1e-9;
+		promptSeconds = (System.nanoTime() - middle) * 1e-9;
+		return contexts;
+	}
+
+	/** The prompts that samples of these styles and probes have, beside the empty one. */
+	static Set<String> prompts(Collection<String> styles, GeneratorTrainingConfig config) {
+		return Stream.concat(styles.stream(), config.probeStyles().stream()).map(prompts(config)).collect(Collectors.toCollection(LinkedHashSet::new));
+	}
+
+	/** The prompt of a style, which may be null. */
+	private static Function<String, String> prompts(GeneratorTrainingConfig config) {
+		return styled(config) ? ControlTraining::prompt : s -> "";
+	}
+
+	private static boolean styled(GeneratorTrainingConfig config) {
+		return "style".equals(config.prompts());
+	}
+
 	/** How long it took to encode the pictures, once training has begun. */
-	double encodingSeconds() {
-		return encodingSeconds;
+	double pictureSeconds() {
+		return pictureSeconds;
+	}
+
+	/** How long it took to encode the prompts, likewise. */
+	double promptSeconds() {
+		return promptSeconds;
 	}
 
 	/** Numbers of U-Net, autoencoder and what is trained, once training has begun. */
@@ -178,10 +214,9 @@ final class ControlTraining {
 		}
 	}
 
-	private void train(ControlModel model, TrainingSamples samples, DifferentiableLandmarks detector, Path target, SubMonitor progress) {
+	private void train(ControlModel model, TrainingSamples samples, PromptContexts contexts, DifferentiableLandmarks detector, Path target, SubMonitor progress) {
 		BaseModel base = model.base();
-		boolean styled = "style".equals(config.prompts());
-		Function<String, String> prompts = styled ? ControlTraining::prompt : s -> "";
+		Function<String, String> prompts = prompts(config);
 		ConditioningRenderer renderer = ConditioningRenderer.of(config.renderer(), LandmarkSchemes.shared().get(data.scheme()));
 		HintSource hints = new HintSource(renderer, config.imageSize(), samples.latentSize() * model.description().controlnet().hintStride());
 		double scale = base.autoencoder().config().scaleFactor();
@@ -189,17 +224,16 @@ final class ControlTraining {
 		// one for both: a U-Net is run in one way, also where only the ControlNet has an average
 		Segments segments = segments();
 		model.unlock();
-		try (PromptContexts contexts = new PromptContexts(base.text());
-				DiffusionTrainer trainer = new DiffusionTrainer(model.parameters(), new DiffusionObjective(NoisePredictor.control(model.unet(), model.net(), segments, precision),
-						new ControlBatches(samples, split.training(), scale, hints, contexts, prompts, config), contexts.empty(), NoiseSchedule.STANDARD, loop(styled), noise(),
-						reward(base, detector)), loop(styled), folder.resolve(CHECKPOINTS))) {
+		try (DiffusionTrainer trainer = new DiffusionTrainer(model.parameters(), new DiffusionObjective(NoisePredictor.control(model.unet(), model.net(), segments, precision),
+				new ControlBatches(samples, split.training(), scale, hints, contexts, prompts, config), contexts.empty(), NoiseSchedule.STANDARD, loop(), noise(),
+				reward(base, detector)), loop(), folder.resolve(CHECKPOINTS))) {
 			trainable = model.parameters().countTrainable();
 			trainer.pauseWhen(Pause.of(folder));
 			long from = trainer.resume();
 			listener.message(from > 0 ? "resumed at step " + from : trainable + " parameters are trained");
 			// what is measured is what the model will hold
 			ControlModel kept = trainer.average() == null ? model : model.over(trainer.average());
-			try (DiffusionGenerator generator = new DiffusionGenerator(kept, "", false)) {
+			try (DiffusionGenerator generator = new DiffusionGenerator(kept, contexts)) {
 				ControlProbe probe = new ControlProbe(generator, samples, split.measuring(), config, prompts, listener);
 				ValidationLoss validation = new ValidationLoss(samples, split.measuring(), scale, hints, contexts, prompts, config);
 				trainer.run(listener, probes(trainer, probe, () -> validation.measure(NoisePredictor.control(kept.unet(), kept.net(), segments, precision), NoiseSchedule.STANDARD)), progress);
@@ -236,8 +270,8 @@ final class ControlTraining {
 		return style == null ? "" : StyleRegistry.shared().find(style).map(Style::prompt).orElse("a portrait of " + style.replace('-', ' ') + " style");
 	}
 
-	private TrainingConfig loop(boolean styled) {
+	private TrainingConfig loop() {
 		return new TrainingConfig(config.steps(), config.batchSize(), config.accumulation(), config.learningRate(), config.weightDecay(), config.warmup(), config.schedule(),
-				config.maxGradNorm(), config.emaDecay(), styled ? config.emptyPrompts() : 0, config.checkpointEvery(), config.checkpointMinutes(), config.keepCheckpoints(), config.seed());
+				config.maxGradNorm(), config.emaDecay(), styled(config) ? config.emptyPrompts() : 0, config.checkpointEvery(), config.checkpointMinutes(), config.keepCheckpoints(), config.seed());
 	}
 }

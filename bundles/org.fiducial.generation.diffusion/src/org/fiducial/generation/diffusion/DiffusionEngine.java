@@ -49,9 +49,9 @@ public final class DiffusionEngine implements GenerationEngine {
 	}
 
 	@Override
-	public TrainingEstimate rehearse(GeneratorTrainingConfig config, LabelledImages data, Path runFolder, IProgressMonitor monitor) {
+	public TrainingEstimate rehearse(GeneratorTrainingConfig config, LabelledImages data, Path runFolder, RunListener probes, IProgressMonitor monitor) {
 		TrainingCheck.check(config);
-		return new Rehearsal(config, data, runFolder, detectors).run(SubMonitor.convert(monitor, "Rehearsing", 100));
+		return new Rehearsal(config, data, runFolder, probes, detectors).run(SubMonitor.convert(monitor, "Rehearsing", 100));
 	}
 
 	@Override
@@ -90,7 +90,7 @@ public final class DiffusionEngine implements GenerationEngine {
 					: ": no such model folder"));
 		}
 		ControlModel loaded = ControlModel.load(model);
-		return new DiffusionGenerator(loaded, ControlModel.hash(model, loaded.description()), true);
+		return new DiffusionGenerator(loaded, ControlModel.hash(model, loaded.description()));
 	}
 
 	@Override
@@ -102,6 +102,6 @@ public final class DiffusionEngine implements GenerationEngine {
 			throw FiducialException.usage(Suggest.unknown("published.baseWeights", published.baseWeights(), BaseWeights.CHOICES));
 		}
 		ControlModel.Hashed loaded = ControlModel.load(model, published, scheme);
-		return new DiffusionGenerator(loaded.model(), loaded.hash(), true);
+		return new DiffusionGenerator(loaded.model(), loaded.hash());
 	}
 }

@@ -45,14 +45,23 @@ final class DiffusionGenerator implements Generator {
 	private record Key(double guidance, double controlScale) {
 	}
 
-	/** @param owned whether closing this closes the model */
-	DiffusionGenerator(ControlModel model, String hash, boolean owned) {
+	/** Takes over a finished model: closing this closes it. */
+	DiffusionGenerator(ControlModel model, String hash) {
+		this(model, hash, new RememberedContexts(model.base().text()), true);
+	}
+
+	/** Looks at a model in training; that and the contexts of its prompts stay open. */
+	DiffusionGenerator(ControlModel model, PromptContexts contexts) {
+		this(model, "", contexts, false);
+	}
+
+	private DiffusionGenerator(ControlModel model, String hash, PromptContexts contexts, boolean owned) {
 		this.model = model;
 		this.hash = hash;
+		this.contexts = contexts;
 		this.owned = owned;
 		ControlDescription d = model.description();
 		int hintSize = model.base().latentSize(d.imageSize()) * d.controlnet().hintStride();
-		contexts = new PromptContexts(model.base().text());
 		hints = new HintSource(ConditioningRenderer.of(d.renderer(), LandmarkSchemes.shared().get(d.scheme())), d.imageSize(), hintSize);
 	}
 
@@ -140,11 +149,11 @@ final class DiffusionGenerator implements Generator {
 
 	@Override
 	public void close() {
-		contexts.close();
 		if (narrowed != null) {
 			narrowed.close();
 		}
 		if (owned) {
+			contexts.close();
 			model.close();
 		}
 	}

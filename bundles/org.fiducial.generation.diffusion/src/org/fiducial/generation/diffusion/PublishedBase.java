@@ -75,7 +75,7 @@ final class PublishedBase {
 			}
 			String weights = ema ? BaseWeights.EMA : BaseWeights.MODEL;
 			return new BaseModel.Loaded(describe((UNetConfig) unet.configuration(), (AutoencoderConfig) vae.configuration(), description, weights), folder,
-					ema ? Hashes.sha256(files + " " + weights) : files, files, weights, loaded.get(0), loaded.get(1), loaded.get(2));
+					ema ? Hashes.sha256(files + " " + weights) : files, files, files, weights, loaded.get(0), loaded.get(1), loaded.get(2));
 		} catch (RuntimeException e) {
 			loaded.forEach(Parameters::close);
 			throw e;

@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.eclipse.core.runtime.SubMonitor;
@@ -42,18 +45,23 @@ final class Rehearsal {
 	private final GeneratorTrainingConfig config;
 	private final LabelledImages data;
 	private final Path runFolder;
+	private final RunListener probes;
 	private final DifferentiableLandmarks.Loader detectors;
 
-	/** @param detectors open the model of the reward */
-	Rehearsal(GeneratorTrainingConfig config, LabelledImages data, Path runFolder, DifferentiableLandmarks.Loader detectors) {
+	/**
+	 * @param probes hears of the probe
+	 * @param detectors open the model of the reward
+	 */
+	Rehearsal(GeneratorTrainingConfig config, LabelledImages data, Path runFolder, RunListener probes, DifferentiableLandmarks.Loader detectors) {
 		this.config = config;
 		this.data = data;
 		this.runFolder = runFolder;
+		this.probes = probes;
 		this.detectors = detectors;
 	}
 
 	/** A few steps as they were. */
-	private record Trial(ControlTraining training, double secondsPerStep, double secondsSaving, long peak, long checkpoint, long cache, long model) {
+	private record Trial(ControlTraining training, double secondsPerStep, double secondsJudging, double secondsSaving, long peak, long checkpoint, long moments, long contexts, long model) {
 	}
 
 	TrainingEstimate run(SubMonitor progress) {
@@ -107,6 +115,7 @@ final class Rehearsal {
 				.put("keepCheckpoints", 1).put("keep", "last").put("probeEvery", probed && config.probeEvery() > 0 ? steps : 0).put("heldOut", 0), config, "dry run");
 		List<Double> seconds = new ArrayList<>();
 		long[] last = new long[1];
+		double[] judging = new double[1];
 		RunListener stopwatch = new RunListener() {
 			@Override
 			public void metrics(long step, Map<String, Double> values) {
@@ -117,8 +126,19 @@ final class Rehearsal {
 			}
 
 			@Override
-			public void picture(long step, String name, RgbImage image) {
+			public void probe(int column, String style, double[] shape) {
+				if (probed) {
+					probes.probe(column, style, shape);
+				}
+			}
+
+			@Override
+			public OptionalDouble probed(long step, List<RgbImage> pictures) {
+				long start = System.nanoTime();
+				OptionalDouble error = probes.probed(step, pictures);
 				last[0] = System.nanoTime();
+				judging[0] = (last[0] - start) * 1e-9;
+				return error;
 			}
 		};
 		DeviceMemory.resetPeak();
@@ -128,7 +148,8 @@ final class Rehearsal {
 		double saving = (System.nanoTime() - last[0]) * 1e-9;
 		// the first step warms up: buffers, algorithms
 		double step = seconds.stream().skip(Math.min(1, seconds.size() - 1)).mapToDouble(Double::doubleValue).average().orElseThrow();
-		return new Trial(training, step, saving, DeviceMemory.peak().orElse(-1), size(folder.resolve(ControlTraining.CHECKPOINTS)), size(folder.resolve(ControlTraining.CACHE)), size(model));
+		return new Trial(training, step, judging[0], saving, DeviceMemory.peak().orElse(-1), size(folder.resolve(ControlTraining.CHECKPOINTS)), size(folder.resolve(ControlTraining.MOMENTS)),
+				size(folder.resolve(ControlTraining.CONTEXTS)), size(model));
 	}
 
 	private static long size(Path path) throws IOException {
@@ -143,20 +164,27 @@ final class Rehearsal {
 
 	private TrainingEstimate estimate(Trial t, double secondsPerStep, long peak, OptionalLong limit, boolean measured) {
 		double share = (double) data.size() / Some.count(data);
+		double promptShare = (double) prompts(data) / prompts(new Some(data));
 		boolean styled = "style".equals(config.prompts());
-		long probes = config.probeEvery() > 0 ? (config.steps() + config.probeEvery() - 1) / config.probeEvery() : 0;
+		long count = config.probeEvery() > 0 ? (config.steps() + config.probeEvery() - 1) / config.probeEvery() : 0;
 		int columns = ControlProbe.PICTURES + config.probeStyles().size();
 		double passes = columns * ControlProbe.STEPS * (styled ? 2. : 1.) + ValidationLoss.SAMPLES;
-		double probing = probes * passes * FORWARD * secondsPerStep / (config.batchSize() * (double) config.accumulation());
+		double probing = count * (passes * FORWARD * secondsPerStep / (config.batchSize() * (double) config.accumulation()) + t.secondsJudging);
 		double training = config.steps() * secondsPerStep;
 		double saves = 1 + (config.checkpointEvery() > 0 ? (double) config.steps() / config.checkpointEvery() : 0) + (config.checkpointMinutes() > 0 ? training / 60 / config.checkpointMinutes() : 0);
-		double preparing = t.training.encodingSeconds() * share;
+		double preparing = t.training.pictureSeconds() * share + t.training.promptSeconds() * promptShare;
 		// one more than are kept, while the newest is written, and the best
-		double disk = (config.keepCheckpoints() + 2.) * t.checkpoint + t.cache * share + t.model + config.steps() * (double) LOG_BYTES
-				+ probes * 2 * columns * PIXEL_BYTES * config.imageSize() * config.imageSize() * 2;
+		double disk = (config.keepCheckpoints() + 2.) * t.checkpoint + t.moments * share + t.contexts * promptShare + t.model + config.steps() * (double) LOG_BYTES
+				+ count * 2 * columns * PIXEL_BYTES * config.imageSize() * config.imageSize() * 2;
 		String advice = limit.isPresent() && peak > SAFE * limit.getAsLong() ? MemoryAdvice.of(config) : "";
 		return new TrainingEstimate(Torch.device().toString(), t.training.parameters(), t.training.trainable(), data.size(), peak, limit.orElse(-1), measured, secondsPerStep, preparing, probing,
 				saves * t.secondsSaving, preparing + training + probing + saves * t.secondsSaving, (long) disk, free(), advice);
+	}
+
+	/** How many prompts are encoded, the empty one included. */
+	private int prompts(LabelledImages of) {
+		Set<String> prompts = ControlTraining.prompts(IntStream.range(0, of.size()).mapToObj(of::style).distinct().toList(), config);
+		return prompts.size() + (prompts.contains("") ? 0 : 1);
 	}
 
 	private long free() {

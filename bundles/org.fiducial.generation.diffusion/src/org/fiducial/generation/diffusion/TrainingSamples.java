@@ -49,7 +49,7 @@ final class TrainingSamples implements AutoCloseable {
 	}
 
 	private final List<Sample> samples = new ArrayList<>();
-	private final MomentsCache cache;
+	private final RecordCache cache;
 	private final int channels;
 	private final int latentSize;
 	private final boolean mirrored;
@@ -61,7 +61,7 @@ final class TrainingSamples implements AutoCloseable {
 		this.mirrored = mirrored;
 		int floats = channels * latentSize * latentSize;
 		String identity = Hashes.sha256(autoencoderHash + " " + imageSize + " " + mirrored);
-		this.cache = new MomentsCache(file, identity, mirrored ? 2 * floats : floats);
+		this.cache = new RecordCache(file, identity, mirrored ? 2 * floats : floats);
 	}
 
 	/**
@@ -209,7 +209,7 @@ final class TrainingSamples implements AutoCloseable {
 	/** Moments of a sample or of its mirror image: means, then logarithms of variances. */
 	float[] moments(int sample, boolean flip) {
 		float[] out = new float[channels * latentSize * latentSize];
-		cache.read(samples.get(sample).record, flip && mirrored ? out.length : 0, out);
+		cache.values(samples.get(sample).record).position(flip && mirrored ? out.length : 0).get(out);
 		return out;
 	}
 

@@ -15,7 +15,6 @@ import org.fiducial.core.config.Configs;
 import org.fiducial.core.run.RunListener;
 import org.fiducial.headless.CommandContext;
 import org.fiducial.store.ProjectStore;
-import org.fiducial.workflow.Fingerprints;
 import org.fiducial.workflow.ProjectRun;
 import org.fiducial.workflow.RunFolder;
 import org.fiducial.workflow.RunStatus;
@@ -24,6 +23,7 @@ import org.fiducial.workflow.step.Engines;
 import org.fiducial.workflow.step.ImportStep;
 import org.fiducial.workflow.step.Step;
 import org.fiducial.workflow.step.StepContext;
+import org.fiducial.workflow.step.StepKey;
 import org.fiducial.workflow.step.StepResult;
 
 import tools.jackson.databind.JsonNode;
@@ -71,7 +71,7 @@ final class StepRun {
 				throw FiducialException.input(folder + ": nothing to resume; leave out --resume to start");
 			}
 			StepContext plain = new StepContext(store, folder, RunListener.NONE, context.monitor(), Engines.registry());
-			String key = Fingerprints.text(step.kind() + "\n" + Fingerprints.config(config) + "\n" + step.inputs(config, plain));
+			String key = StepKey.of(step, config, plain, "", before);
 			if (before != null && before.key().equals(key) && before.complete() && step.intact(before.outputs(), plain)) {
 				context.console().message("done before, in " + folder);
 				return report(context, StepResult.ok(before.outputs(), step.kind() + ": done before, in " + folder));

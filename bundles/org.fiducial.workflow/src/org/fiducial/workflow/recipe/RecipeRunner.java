@@ -19,7 +19,6 @@ import org.fiducial.core.ExitCode;
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.config.Configs;
 import org.fiducial.store.ProjectStore;
-import org.fiducial.workflow.Fingerprints;
 import org.fiducial.workflow.ProjectRun;
 import org.fiducial.workflow.RunFolder;
 import org.fiducial.workflow.RunStatus;
@@ -27,6 +26,7 @@ import org.fiducial.workflow.report.LiveReport;
 import org.fiducial.workflow.step.Engines;
 import org.fiducial.workflow.step.Step;
 import org.fiducial.workflow.step.StepContext;
+import org.fiducial.workflow.step.StepKey;
 import org.fiducial.workflow.step.StepResult;
 
 import tools.jackson.databind.JsonNode;
@@ -110,9 +110,11 @@ public final class RecipeRunner {
 		Path place = folder.resolve(e.id());
 		try {
 			StepContext context = new StepContext(store, place, org.fiducial.core.run.RunListener.NONE, monitor, engines);
-			String key = key(step, config, context, upstream);
-			keys.put(e.id(), key);
 			RunStatus before = RunFolder.read(place).orElse(null);
+			StringBuilder needed = new StringBuilder();
+			upstream.forEach(id -> needed.append('\n').append(id).append(' ').append(keys.get(id)));
+			String key = StepKey.of(step, config, context, needed.toString(), before);
+			keys.put(e.id(), key);
 			if (before != null && before.key().equals(key) && before.complete() && step.intact(before.outputs(), context)) {
 				skip(e, before);
 			} else {
@@ -130,12 +132,6 @@ public final class RecipeRunner {
 			throw FiducialException.failed("step '" + id + "' gave no output '" + name + "'", null);
 		}
 		return Configs.json().valueToTree(value);
-	}
-
-	private <C extends Record> String key(Step<C> step, C config, StepContext context, Set<String> upstream) {
-		StringBuilder s = new StringBuilder(step.kind()).append('\n').append(Fingerprints.config(config)).append('\n').append(step.inputs(config, context));
-		upstream.forEach(id -> s.append('\n').append(id).append(' ').append(keys.get(id)));
-		return Fingerprints.text(s.toString());
 	}
 
 	private void skip(Recipe.Entry e, RunStatus before) {

@@ -35,6 +35,11 @@ public interface Step<C extends Record> {
 	 */
 	String inputs(C config, StepContext context);
 
+	/** The configuration, where it decides the result: what changes speed and memory only has one value in it, so that an unfinished run goes on with another one. */
+	default C essence(C config) {
+		return config;
+	}
+
 	/** Files and folders that the configuration names and that must be there before it runs; blank where it names none. */
 	default List<String> files(C config) {
 		return List.of();

@@ -1,15 +1,23 @@
 package org.fiducial.workflow.step;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 import org.fiducial.core.ExitCode;
 import org.fiducial.core.config.Configs;
+import org.fiducial.core.image.RgbImage;
+import org.fiducial.core.run.RunListener;
 import org.fiducial.dataset.ProjectImages;
+import org.fiducial.detection.Detector;
 import org.fiducial.generation.GeneratorTrainingConfig;
 import org.fiducial.generation.TrainingEstimate;
+import org.fiducial.landmark.LandmarkScheme;
+import org.fiducial.landmark.LandmarkSchemes;
+import org.fiducial.workflow.watch.ProbeAlignment;
 
 /** Tells what a {@link TrainGeneratorStep} will need, without doing it. */
 public final class TrainGeneratorRehearsal {
@@ -27,10 +35,27 @@ public final class TrainGeneratorRehearsal {
 	public static StepResult run(TrainGeneratorConfig config, StepContext context) {
 		GeneratorTrainingConfig training = TrainGeneratorStep.resolve(config.training(), context);
 		ProjectImages data = ProjectData.annotated(context.store(), config.data(), "data");
-		TrainingEstimate e = context.engines().generation().apply(training.engine()).rehearse(training, new FramedImages(data, config.framing()), context.folder(), context.monitor());
+		TrainingEstimate e;
+		try (Detector judge = TrainGeneratorStep.judge(config.judge(), data.scheme(), context)) {
+			RunListener probes = judge == null ? RunListener.NONE : new Judging(judge, LandmarkSchemes.shared().get(data.scheme()), new ArrayList<>());
+			e = context.engines().generation().apply(training.engine()).rehearse(training, new FramedImages(data, config.framing()), context.folder(), probes, context.monitor());
+		}
 		@SuppressWarnings("unchecked")
 		Map<String, Object> outputs = Configs.json().convertValue(e, Map.class);
 		return new StepResult(e.fits() ? ExitCode.OK : ExitCode.FAILED, outputs, text(e, training), List.of());
+	}
+
+	/** Looks at the probe's pictures as the training will. */
+	private record Judging(Detector judge, LandmarkScheme scheme, List<double[]> shapes) implements RunListener {
+		@Override
+		public void probe(int column, String style, double[] shape) {
+			shapes.add(shape);
+		}
+
+		@Override
+		public OptionalDouble probed(long step, List<RgbImage> pictures) {
+			return OptionalDouble.of(ProbeAlignment.of(judge, scheme, pictures, shapes).error());
+		}
 	}
 
 	private static String text(TrainingEstimate e, GeneratorTrainingConfig c) {

@@ -85,7 +85,7 @@ public final class TrainGeneratorStep implements Step<TrainGeneratorConfig> {
 	}
 
 	/** Null if there is none. */
-	private static Detector judge(JudgeConfig c, String scheme, StepContext context) {
+	static Detector judge(JudgeConfig c, String scheme, StepContext context) {
 		if (c.model().isBlank()) {
 			return null;
 		}

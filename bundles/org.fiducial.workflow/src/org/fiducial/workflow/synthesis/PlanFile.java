@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.IntFunction;
 
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.config.Configs;
@@ -40,9 +41,10 @@ public record PlanFile(String plan, int items, int shards, String engine, String
 	/**
 	 * Notes the plan, or checks that the folder's is the same one; how many shards there are, and what depends on the machine, is decided by who comes first.
 	 *
+	 * @param earlier the wanted plan's id in earlier versions, by the pictures a pass of the folder's
 	 * @throws FiducialException (usage) if the folder holds another plan
 	 */
-	static PlanFile settle(Path run, PlanFile wanted) {
+	static PlanFile settle(Path run, PlanFile wanted, IntFunction<String> earlier) {
 		Path file = run.resolve(NAME);
 		try {
 			if (!Files.exists(file)) {
@@ -50,7 +52,7 @@ public record PlanFile(String plan, int items, int shards, String engine, String
 				AtomicFiles.create(file, out -> out.write(Configs.toJson(wanted).getBytes(StandardCharsets.UTF_8)));
 			}
 			PlanFile there = Configs.json().readValue(Files.readString(file), PlanFile.class);
-			if (!there.plan().equals(wanted.plan())) {
+			if (!there.plan().equals(wanted.plan()) && !there.plan().equals(earlier.apply(there.config().sampling().batchSize()))) {
 				throw FiducialException.usage(run + ": holds another plan (" + there.plan() + ", now " + wanted.plan() + "): configuration, sources, styles or models changed; give another name with --run, or remove the folder");
 			}
 			return there;

@@ -60,12 +60,13 @@ final class Synthesis implements AutoCloseable {
 				+ ProjectData.fingerprint(context.store(), config.sources()) + (config.references().isEmpty() ? "" : " " + ProjectData.fingerprint(context.store(), config.references()));
 		List<Style> styles = styles(config);
 		filters = new FilterChain(config.filter(), scheme, styles.stream().map(Style::id).toList());
-		plan = new SynthesisPlan(config, sources, styles, scheme, ShapeEdits.shared().all(), generator.imageSize(), inputs);
+		SynthesisPlan wanted = new SynthesisPlan(config, sources, styles, scheme, ShapeEdits.shared().all(), generator.imageSize(), inputs);
 		Path model = Path.of(context.model(config.model()));
 		PublishedControl of = config.published();
-		file = PlanFile.settle(context.folder(), new PlanFile(plan.id(), plan.items(), shards, config.engine(), generator.modelHash(), of.wanted() ? of.base() : PlanFile.trainedWith(model, "base"),
+		file = PlanFile.settle(context.folder(), new PlanFile(wanted.id(), wanted.items(), shards, config.engine(), generator.modelHash(), of.wanted() ? of.base() : PlanFile.trainedWith(model, "base"),
 				of.wanted() ? of.renderer() : PlanFile.trainedWith(model, "renderer"), detector == null ? null : detector.modelHash(), scheme.id(), generator.imageSize(), config,
-				generator.settle(config.sampling())));
+				generator.settle(config.sampling())), wanted::earlierId);
+		plan = wanted.named(file.plan());
 	}
 
 	static Synthesis open(SynthesisConfig config, StepContext context) {
@@ -135,7 +136,8 @@ final class Synthesis implements AutoCloseable {
 	}
 
 	private ShardRunner runner() {
-		return new ShardRunner(plan, generator, new Examiner(filters, config.filter(), detector), file.sampling(), config.filter().seeds());
+		return new ShardRunner(plan, generator, new Examiner(filters, config.filter(), detector), file.sampling().withBatchSize(config.sampling().batchSize()),
+				config.filter().seeds());
 	}
 
 	StepResult runAll() {

@@ -67,9 +67,20 @@ public record SynthesisConfig(String engine, String model, PublishedControl publ
 		}
 	}
 
+	/** The same with so many pictures a pass. */
+	SynthesisConfig withBatchSize(int pictures) {
+		return new SynthesisConfig(engine, model, published, sources, framing, references, styles, perStyle, edits, mergeShifts, sampling.withBatchSize(pictures), negativePrompt, guidance,
+				controlScale, filter, kid, sheet, tries, shards, executor, dataset, domain, seed);
+	}
+
+	/** With the number of pictures a pass that stands for any: it changes speed and memory only. */
+	SynthesisConfig inAnyBatches() {
+		return withBatchSize(SamplingConfig.DEFAULT.batchSize());
+	}
+
 	/** The part that decides the pictures: without how the work is cut, what is told of them and where the result goes. */
 	SynthesisConfig essence() {
 		return new SynthesisConfig(engine, model, published, sources, framing, references, styles, perStyle, edits, mergeShifts, sampling, negativePrompt, guidance, controlScale, filter,
-				KidConfig.DEFAULT, 0, tries, 1, IN_PROCESS, "", "", seed);
+				KidConfig.DEFAULT, 0, tries, 1, IN_PROCESS, "", "", seed).inAnyBatches();
 	}
 }

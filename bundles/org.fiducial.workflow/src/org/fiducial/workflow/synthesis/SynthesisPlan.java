@@ -19,6 +19,8 @@ import org.fiducial.workflow.Fingerprints;
  */
 public final class SynthesisPlan {
 	private final String id;
+	/** What the id is of, beside the configuration. */
+	private final String rest;
 	private final SynthesisConfig config;
 	private final SourceShapes sources;
 	private final List<Style> styles;
@@ -40,8 +42,32 @@ public final class SynthesisPlan {
 		this.styles = List.copyOf(styles);
 		this.sampler = new EditSampler(scheme, edits, config.edits(), config.mergeShifts());
 		this.size = size;
-		id = Fingerprints.text(String.join("\n", Fingerprints.config(config.essence()), Configs.toJson(styles), edits.stream().map(ShapeEdit::id).sorted().toList().toString(),
-				Integer.toString(size), Integer.toString(sources.size()), inputs)).substring(0, 32);
+		rest = String.join("\n", Configs.toJson(styles), edits.stream().map(ShapeEdit::id).sorted().toList().toString(), Integer.toString(size), Integer.toString(sources.size()), inputs);
+		id = id(config.essence());
+	}
+
+	private SynthesisPlan(SynthesisPlan plan, String id) {
+		this.id = id;
+		this.rest = plan.rest;
+		this.config = plan.config;
+		this.sources = plan.sources;
+		this.styles = plan.styles;
+		this.sampler = plan.sampler;
+		this.size = plan.size;
+	}
+
+	private String id(SynthesisConfig essence) {
+		return Fingerprints.text(Fingerprints.config(essence) + "\n" + rest).substring(0, 32);
+	}
+
+	/** The id that this plan had in versions in which pictures a pass were part of it. */
+	String earlierId(int batchSize) {
+		return id(config.essence().withBatchSize(batchSize));
+	}
+
+	/** The same under the id that a run's folder knows it by. */
+	SynthesisPlan named(String known) {
+		return new SynthesisPlan(this, known);
 	}
 
 	/** Names the plan; the same for the same pictures. */

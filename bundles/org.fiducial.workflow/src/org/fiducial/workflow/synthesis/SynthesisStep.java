@@ -41,6 +41,11 @@ public final class SynthesisStep implements Step<SynthesisConfig> {
 	}
 
 	@Override
+	public SynthesisConfig essence(SynthesisConfig config) {
+		return config.inAnyBatches();
+	}
+
+	@Override
 	public List<String> models(SynthesisConfig config) {
 		return List.of(config.model(), config.published().base(), config.filter().model());
 	}

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.eclipse.core.runtime.IProgressMonitor;
@@ -57,6 +58,10 @@ final class Fakes {
 	/** Every so many pictures of a style look alike; 0 for none. */
 	int alike;
 	/** Runs before each batch of pictures; may throw. */
+	/** What the judge of a dry run's probe said. */
+	OptionalDouble judged;
+	/** How many pictures were asked for at a time, at last. */
+	int batch;
 	Runnable beforeBatch = () -> {
 	};
 
@@ -74,7 +79,9 @@ final class Fakes {
 			}
 
 			@Override
-			public TrainingEstimate rehearse(GeneratorTrainingConfig config, LabelledImages data, Path runFolder, IProgressMonitor monitor) {
+			public TrainingEstimate rehearse(GeneratorTrainingConfig config, LabelledImages data, Path runFolder, RunListener probes, IProgressMonitor monitor) {
+				probes.probe(0, "photo", template(10, 10, 40, 40));
+				judged = probes.probed(3, List.of(new RgbImage(SIZE, SIZE)));
 				return new TrainingEstimate("cpu()", 1_200_000, 400_000, data.size(), 9L << 30, 8L << 30, false, .5, 60, 30, 10, .5 * config.steps() + 100, 3L << 30, 2L << 30, "set batchSize to 2");
 			}
 
@@ -131,6 +138,7 @@ final class Fakes {
 		@Override
 		public List<RgbImage> generate(List<GenerationRequest> requests, SamplingConfig config, IProgressMonitor monitor) {
 			beforeBatch.run();
+			batch = config.batchSize();
 			List<RgbImage> images = new ArrayList<>();
 			for (GenerationRequest r : requests) {
 				CounterRandom random = alike == 0 ? CounterRandom.of(r.seed(), r.item()) : CounterRandom.of(r.prompt().hashCode(), r.item() % alike);

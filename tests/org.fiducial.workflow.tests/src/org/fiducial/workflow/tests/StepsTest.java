@@ -349,6 +349,18 @@ class StepsTest {
 				This needs more space than is free: lower keepCheckpoints (2), or make room.""", r.summary());
 		assertEquals(.5, r.outputs().get("secondsPerStep"));
 		assertTrue(!Files.exists(store.folder().resolve("runs/later")));
+		assertTrue(fakes.judged.isEmpty());
+	}
+
+	@Test
+	void aDryRunLoadsTheJudge() throws IOException {
+		Files.createDirectories(temp.resolve("judge"));
+		TrainGeneratorConfig c = config(TrainGeneratorConfig.DEFAULT, "{\"data\":[{\"dataset\":\"faces\"}],\"judge\":{\"model\":\"" + temp.resolve("judge") + "\"}}");
+		TrainGeneratorRehearsal.run(c, context("later"));
+		// the detector sees the mean face in the box of the landmarks, which is what was asked for
+		assertEquals(0, fakes.judged.orElseThrow(), 1e-9);
+		fakes.detectorScheme = "wflw98";
+		assertEquals(ExitCode.USAGE, assertThrows(FiducialException.class, () -> TrainGeneratorRehearsal.run(c, context("later"))).exitCode());
 	}
 
 	@Test

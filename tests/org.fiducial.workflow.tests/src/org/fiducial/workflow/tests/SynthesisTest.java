@@ -12,97 +12,29 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.LongStream;
 
 import org.eclipse.core.runtime.NullProgressMonitor;
 import org.eclipse.core.runtime.OperationCanceledException;
 import org.fiducial.core.ExitCode;
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.config.Configs;
-import org.fiducial.core.image.ImageFiles;
-import org.fiducial.core.image.RgbImage;
 import org.fiducial.core.run.RunListener;
-import org.fiducial.generation.GenerationRequest;
 import org.fiducial.generation.PublishedControl;
-import org.fiducial.landmark.LandmarkScheme;
-import org.fiducial.landmark.LandmarkSchemes;
-import org.fiducial.landmark.edit.ShapeEdits;
 import org.fiducial.model.Annotation;
 import org.fiducial.model.AnnotationSource;
 import org.fiducial.model.Sample;
-import org.fiducial.store.ProjectStore;
 import org.fiducial.store.SampleQuery;
-import org.fiducial.style.Style;
-import org.fiducial.style.StyleRegistry;
 import org.fiducial.workflow.step.StepContext;
+import org.fiducial.workflow.step.StepKey;
 import org.fiducial.workflow.step.StepResult;
-import org.fiducial.workflow.synthesis.SourceShapes;
 import org.fiducial.workflow.synthesis.SynthesisConfig;
-import org.fiducial.workflow.synthesis.SynthesisPlan;
-import org.fiducial.workflow.synthesis.SynthesisStep;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
-
-class SynthesisTest {
-	private static final SynthesisStep STEP = new SynthesisStep();
-
-	@TempDir
-	Path temp;
-
-	private final Fakes fakes = new Fakes();
-	private ProjectStore store;
-
-	@BeforeEach
-	void project() throws IOException {
-		store = ProjectStore.create(temp.resolve("p"), "p");
-		Fakes.faces(store, "faces", 10);
-		Files.createDirectories(temp.resolve("generator"));
-		Files.createDirectories(temp.resolve("detector"));
-	}
-
-	@AfterEach
-	void close() {
-		store.close();
-	}
-
-	private SynthesisConfig config(String more) {
-		String json = "{model: '" + temp.resolve("generator") + "', sources: [{dataset: faces}], styles: [cartoon, anime, watercolor], perStyle: 7, "
-				+ "sampling: {batchSize: 2}, seed: 11" + more + "}";
-		try {
-			return Configs.read(Files.writeString(temp.resolve("c.yaml"), json), SynthesisConfig.DEFAULT);
-		} catch (IOException e) {
-			throw new java.io.UncheckedIOException(e);
-		}
-	}
-
-	private String filter() {
-		return ", filter: {model: '" + temp.resolve("detector") + "', alignment: {percentile: .6, cap: 1, innerFactor: 0}}";
-	}
-
-	private StepContext context(String run) {
-		return new StepContext(store, store.folder().resolve("runs").resolve(run), RunListener.NONE, new NullProgressMonitor(), fakes.engines());
-	}
-
-	/** Hash and landmarks of every sample of a data set, by key. */
-	private Map<String, String> contents(String dataset) {
-		Map<String, String> m = new TreeMap<>();
-		for (Sample s : store.samples().each(SampleQuery.of(dataset))) {
-			Annotation a = store.annotations().find(s.getId(), "imported").orElseThrow();
-			assertEquals(AnnotationSource.SYNTHETIC, a.getSource());
-			m.put(s.getKey(), s.getContentHash() + java.util.Arrays.hashCode(a.getShape()));
-		}
-		return m;
-	}
-
+/** Synthetic data sets are made completely, once, whatever the shards, batches and interruptions. */
+class SynthesisTest extends SynthesisFixture {
 	@Test
 	void makesTheWantedNumberOfEachStyleWithProvenance() {
 		StepResult r = STEP.run(config(""), context("a"));
@@ -146,26 +78,6 @@ class SynthesisTest {
 		String inputs = STEP.inputs(c, context);
 		Files.writeString(base, "other weights");
 		assertNotEquals(inputs, STEP.inputs(c, context));
-	}
-
-	@Test
-	void torchNoiseOfAPictureIsThatOfTheSeedPlusItsNumber() {
-		LandmarkScheme scheme = LandmarkSchemes.shared().get("ibug68");
-		SourceShapes sources = new SourceShapes(scheme.id(), List.of(new SourceShapes.Source("faces", "a", Fakes.template(20, 20, 80, 80))));
-		List<Style> styles = List.of(StyleRegistry.shared().get("cartoon"), StyleRegistry.shared().get("anime"), StyleRegistry.shared().get("watercolor"));
-		for (boolean torch : new boolean[] {true, false}) {
-			SynthesisConfig c = config(torch ? ", sampling: {noise: torch}" : "");
-			SynthesisPlan plan = new SynthesisPlan(c, sources, styles, scheme, ShapeEdits.shared().all(), 128, "");
-			Set<Long> seeds = new TreeSet<>();
-			for (int attempt = 0; attempt < 3; attempt++) {
-				for (int item = 0; item < 21; item++) {
-					GenerationRequest r = plan.image(item, attempt).request();
-					assertEquals(item, r.item());
-					assertTrue(seeds.add(r.seed() + r.item()), "the noise of another picture");
-				}
-			}
-			assertEquals(torch, seeds.equals(new TreeSet<>(LongStream.range(11, 11 + 3 * 21).boxed().toList())), seeds.toString());
-		}
 	}
 
 	@Test
@@ -238,139 +150,6 @@ class SynthesisTest {
 	}
 
 	@Test
-	void filterKeepsThePercentileAndTriesTheRestAgain() {
-		StepResult once = STEP.run(config(filter()), context("a"));
-		// 60 % of 7, nearest rank: 5 of each style
-		assertEquals(Map.of("cartoon", 5, "anime", 5, "watercolor", 5), once.outputs().get("kept_by_style"));
-		assertEquals(6, once.outputs().get("rejected"));
-		fakes.made.set(0);
-		StepResult again = STEP.run(config(", tries: 20, dataset: again" + filter()), context("b"));
-		assertEquals(21, again.outputs().get("kept"));
-		assertEquals(again.outputs().get("made"), fakes.made.get());
-		assertEquals(21, contents("again").size());
-		Set<Integer> items = new TreeSet<>();
-		contents("again").keySet().forEach(k -> items.add(Integer.parseInt(k.replaceFirst(".*/(\\d+)-\\d+\\.png", "$1"))));
-		assertEquals(21, items.size());
-	}
-
-	@Test
-	void rejectedPicturesKeepTheirReason() throws IOException {
-		STEP.run(config(filter()), context("a"));
-		List<String> reasons = new ArrayList<>();
-		for (String line : Files.readAllLines(store.folder().resolve("runs/a/provenance.jsonl"))) {
-			var d = Configs.json().readTree(line).get("decision");
-			if (!d.get("accepted").asBoolean()) {
-				reasons.add(d.get("reason").asString());
-			}
-		}
-		assertEquals(6, reasons.size());
-		assertTrue(reasons.stream().allMatch(r -> r.matches("alignment: NME 0\\.\\d+ is above 0\\.\\d+")), reasons.toString());
-	}
-
-	/** Of pictures that are alike the first in the plan stays, whatever the shards, batches and kills. */
-	@Test
-	void ofDuplicatesTheFirstStays() throws IOException {
-		fakes.alike = 12;
-		StepResult r = STEP.run(config(""), context("a"));
-		// items 12 to 20 repeat items 0 to 8: three of each style
-		assertEquals(Map.of("cartoon", 4, "anime", 4, "watercolor", 4), r.outputs().get("kept_by_style"));
-		assertEquals(Map.of("duplicates", 9L), r.outputs().get("rejected_by"));
-		Map<String, String> one = contents("synthetic");
-		assertEquals(12, one.size());
-		assertTrue(one.keySet().stream().allMatch(k -> k.replaceFirst(".*/(\\d+)-\\d+\\.png", "$1").compareTo("000012") < 0), one.toString());
-		STEP.run(config(", shards: 5, dataset: five"), context("b"));
-		assertEquals(one, contents("five"));
-		STEP.run(Configs.overlay(json("{'sampling': {'batchSize': 7}, 'dataset': 'seven'}"), config(""), "test"), context("c"));
-		assertEquals(one, contents("seven"));
-		List<String> lines = Files.readAllLines(store.folder().resolve("runs/a/provenance.jsonl"));
-		JsonNode twelve = json(lines.get(12)).get("decision");
-		assertEquals("duplicates", twelve.get("filter").asString());
-		assertTrue(twelve.get("reason").asString().matches("duplicates: the same as picture cartoon/000000-0.png; 0 of 64 bits differ.*"), twelve.toString());
-		STEP.run(config(""), context("a"));
-		assertEquals(lines, Files.readAllLines(store.folder().resolve("runs/a/provenance.jsonl")));
-		// the second round must not make again what the first one kept
-		fakes.made.set(0);
-		StepResult again = STEP.run(config(", tries: 3, dataset: again"), context("d"));
-		assertEquals(12, again.outputs().get("kept"));
-		assertEquals(21 + 9 + 9, fakes.made.get());
-	}
-
-	@Test
-	void trainingPicturesAreNotMadeAgain() throws IOException {
-		SynthesisConfig c = config(", references: [{dataset: faces}]");
-		fakes.alike = 21;
-		STEP.run(config(""), context("a"));
-		// a picture of the plan becomes a training picture
-		Sample made = store.samples().find("synthetic", "anime/000004-0.png").orElseThrow();
-		Sample learnt = store.samples().find("faces", "faces3").orElseThrow();
-		ImageFiles.writePng(store.imageOf(learnt), ImageFiles.read(store.imageOf(made)).resized(100, 100));
-		StepResult r = STEP.run(c, context("b"));
-		assertEquals(Map.of("duplicates", 1L), r.outputs().get("rejected_by"));
-		String reason = json(Files.readAllLines(store.folder().resolve("runs/b/provenance.jsonl")).get(4)).get("decision").get("reason").asString();
-		assertTrue(reason.startsWith("duplicates: the training picture faces/faces3 again"), reason);
-	}
-
-	@Test
-	void consistencyMakesEveryPictureSeveralTimes() throws IOException {
-		String more = ", filter: {model: '" + temp.resolve("detector") + "', alignment: {enabled: false}, consistency: {enabled: true, seeds: 4, spread: 0.075}}";
-		StepResult r = STEP.run(config(more), context("a"));
-		assertEquals(4 * 21, fakes.made.get());
-		Map<String, String> one = contents("synthetic");
-		assertTrue(one.size() > 2 && one.size() < 19, one.size() + " kept");
-		assertEquals(Map.of("consistency", 21L - one.size()), r.outputs().get("rejected_by"));
-		STEP.run(config(", shards: 4, dataset: four" + more), context("b"));
-		assertEquals(one, contents("four"));
-	}
-
-	@Test
-	void figuresAndSheetsOfWhatWasMade() throws IOException {
-		Fakes.faces(store, "many", 60);
-		SynthesisConfig c = over(config(", references: [{dataset: many}], sheet: 3" + filter()), "{'styles': ['cartoon', 'anime'], 'perStyle': 30}");
-		StepResult r = STEP.run(c, context("a"));
-		Path run = store.folder().resolve("runs/a");
-		JsonNode kid = Configs.json().readTree(Files.readString(run.resolve("kid.json")));
-		assertEquals("fedcba9876543210", kid.get("detector").asString());
-		assertEquals(6, kid.get("features").asInt());
-		// half of the references are cartoons, the others photographs; no anime
-		assertEquals(2, kid.get("rows").size());
-		assertEquals("cartoon", kid.get("rows").get(0).get("style").asString());
-		assertEquals(30, kid.get("rows").get(0).get("real").asInt());
-		assertEquals(18, kid.get("rows").get(0).get("made").asInt());
-		JsonNode all = kid.get("rows").get(1);
-		assertEquals(List.of("all", 36, 30), List.of(all.get("style").asString(), all.get("made").asInt(), all.get("real").asInt()));
-		assertEquals(all.get("kid").asDouble(), r.outputs().get("kid"));
-		String before = Files.readString(run.resolve("kid.json"));
-		STEP.run(over(c, "{'shards': 3, 'dataset': 'three'}"), context("b"));
-		assertEquals(before, Files.readString(store.folder().resolve("runs/b/kid.json")));
-		RgbImage sheet = ImageFiles.read(run.resolve("contact/anime.png"));
-		assertEquals(6 + 6 * 150, sheet.width());
-		assertEquals(6 + 2 * (144 + 35 + 6), sheet.height());
-		assertEquals(0x2e8b57, sheet.pixel(6, 7));
-		assertEquals(0xc0392b, sheet.pixel(6, 7 + 185));
-		assertEquals(0xffffff, sheet.pixel(6 + 3 * 150, 7), "three of each kind");
-	}
-
-	@Test
-	void keepingNothingFailsAndSaysWhere() throws IOException {
-		SynthesisConfig c = config(filter().replace("cap: 1", "cap: 0.000001"));
-		FiducialException e = assertThrows(FiducialException.class, () -> STEP.run(c, context("a")));
-		assertEquals(ExitCode.FAILED, e.exitCode());
-		assertTrue(e.getMessage().startsWith("none of the 21 pictures passed the filter") && e.getMessage().contains("provenance.jsonl"), e.getMessage());
-		assertEquals(21, Files.readAllLines(store.folder().resolve("runs/a/provenance.jsonl")).size());
-		assertTrue(store.datasets().list().stream().noneMatch(d -> "synthetic".equals(d.getName())), "an empty data set was made");
-	}
-
-	@Test
-	void aStyleWithoutPicturesIsAProblem() {
-		fakes.spoil = "anime";
-		StepResult r = STEP.run(config(filter().replace("percentile: .6, cap: 1", "percentile: 1, cap: .15")), context("a"));
-		assertEquals(ExitCode.PARTIAL, r.exit());
-		assertEquals(1, r.problems().size());
-		assertTrue(r.problems().getFirst().message().startsWith("style 'anime'"), r.problems().toString());
-		assertEquals(Set.of("cartoon", "watercolor"), ((Map<?, ?>) r.outputs().get("kept_by_style")).keySet());
-	}
-
-	@Test
 	void mergeRefusesWhatWasChangedOrIsMissing() throws IOException {
 		SynthesisConfig c = config(", shards: 2");
 		STEP.shard(c, context("a"), 0, 2);
@@ -407,57 +186,27 @@ class SynthesisTest {
 	}
 
 	@Test
-	void anotherPlanInTheSameFolderIsRefused() {
-		STEP.run(config(""), context("a"));
-		FiducialException e = assertThrows(FiducialException.class, () -> STEP.run(config(", guidance: 3"), context("a")));
-		assertEquals(ExitCode.USAGE, e.exitCode());
-		assertTrue(e.getMessage().contains("another plan"), e.getMessage());
-	}
-
-	/** Every one of them decides the pictures, and is told in every picture's provenance. */
-	@Test
-	void samplingOptionsArePartOfThePlanAndOfProvenance() {
-		SynthesisConfig plain = config("");
-		STEP.run(plain, context("a"));
-		String all = "{'sampler': 'unipc', 'steps': 7, 'spacing': 'trailing', 'noise': 'torch', 'guidanceRange': {'start': 0.1, 'end': 0.9}, "
-				+ "'control': {'range': {'start': 0.2, 'end': 0.8}, 'blocks': [1.0, 0.5], 'guess': true}}";
-		List<String> changes = new ArrayList<>(List.of("{'eta': 0.5}", "{'guidanceRange': {'end': 0.5}}", "{'control': {'range': {'end': 0.5}}}"));
-		json(all).properties().forEach(e -> changes.add("{'" + e.getKey() + "': " + e.getValue() + "}"));
-		json(all).get("control").properties().forEach(e -> changes.add("{'control': {'" + e.getKey() + "': " + e.getValue() + "}}"));
-		for (String change : changes) {
-			FiducialException e = assertThrows(FiducialException.class, () -> STEP.run(over(plain, "{'sampling': " + change + "}"), context("a")), change);
-			assertTrue(e.getMessage().contains("another plan"), change + ": " + e.getMessage());
-		}
-		assertThrows(FiducialException.class, () -> STEP.run(over(plain, "{'negativePrompt': 'text'}"), context("a")));
-		STEP.run(over(plain, "{'dataset': 'options', 'negativePrompt': 'blurred', 'sampling': " + all + "}"), context("b"));
-		Map<String, String> facts = store.samples().find("options", "anime/000001-0.png").orElseThrow().getAttributes().map();
-		assertEquals("blurred", facts.get("synthesis.negative_prompt"));
-		JsonNode told = json(facts.get("synthesis.sampler"));
-		json(all).properties().forEach(e -> assertEquals(e.getValue(), told.get(e.getKey()), e.getKey()));
-	}
-
-	private static JsonNode json(String text) {
-		return Configs.json().readTree(text.replace('\'', '"'));
-	}
-
-	private static SynthesisConfig over(SynthesisConfig config, String change) {
-		return Configs.overlay(json(change), config, "test");
-	}
-
-	/** A plan of a version that knew fewer sampling options. */
-	@Test
-	void anOldPlanIsRead() throws IOException {
-		STEP.run(config(""), context("a"));
-		Path plan = store.folder().resolve("runs/a/plan.json");
-		ObjectNode old = (ObjectNode) Configs.json().readTree(Files.readString(plan));
-		ObjectNode oldConfig = (ObjectNode) old.get("config");
-		oldConfig.remove(List.of("negativePrompt", "references", "kid", "sheet"));
-		((ObjectNode) oldConfig.get("filter")).remove(List.of("blur", "collapse", "duplicates"));
-		((ObjectNode) oldConfig.get("sampling")).remove(List.of("noise", "guidanceRange", "control"));
-		Files.writeString(plan, Configs.json().writeValueAsString(old));
+	void aRunGoesOnWithFewerPicturesAPass() {
+		STEP.run(config(", dataset: whole"), context("whole"));
+		AtomicInteger batches = new AtomicInteger();
 		fakes.made.set(0);
-		STEP.run(config(""), context("a"));
-		assertEquals(0, fakes.made.get());
+		fakes.beforeBatch = () -> {
+			if (batches.incrementAndGet() > 3) {
+				throw FiducialException.failed("out of memory", null);
+			}
+		};
+		assertThrows(FiducialException.class, () -> STEP.run(config(""), context("a")));
+		fakes.beforeBatch = () -> {
+		};
+		SynthesisConfig less = over(config(""), "{'sampling': {'batchSize': 1}}");
+		assertEquals(21, STEP.run(less, context("a")).outputs().get("kept"));
+		assertEquals(21, fakes.made.get(), "those before were not made again");
+		assertEquals(1, fakes.batch);
+		assertEquals(contents("whole"), contents("synthetic"));
+		StepContext c = context("a");
+		String key = StepKey.of(STEP, config(""), c, "", null);
+		assertEquals(key, StepKey.of(STEP, less, c, "", null), "the run's key");
+		assertNotEquals(key, StepKey.of(STEP, over(less, "{'perStyle': 6}"), c, "", null));
 	}
 
 	@Test

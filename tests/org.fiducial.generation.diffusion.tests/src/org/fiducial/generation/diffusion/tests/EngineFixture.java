@@ -54,6 +54,7 @@ abstract class EngineFixture {
 		final List<String> pictures = new ArrayList<>();
 		final List<String> styles = new ArrayList<>();
 		final Map<Long, Double> validation = new TreeMap<>();
+		final List<Long> judged = new ArrayList<>();
 		/** Error of the probe pictures by step; empty for no judge. */
 		Map<Long, Double> judge = Map.of();
 
@@ -69,6 +70,7 @@ abstract class EngineFixture {
 		@Override
 		public OptionalDouble probed(long step, List<RgbImage> images) {
 			assertTrue(images.stream().allMatch(i -> i.width() == SIDE), "the pictures alone");
+			judged.add(step);
 			return judge.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(judge.get(step));
 		}
 

@@ -36,16 +36,6 @@ class EngineProbeTest extends EngineFixture {
 		assertEquals(3, new HashSet<>(ears.styles.subList(0, 3)).size(), ears.styles.toString());
 	}
 
-	/** More prompts than are remembered, in one batch and in all: that of the empty prompt, which is dropped in, stays. */
-	@Test
-	void manyPrompts() {
-		FakeFaces faces = new FakeFaces(530, SIDE, 2);
-		faces.various = true;
-		Ears ears = new Ears();
-		ENGINE.train(with(stage("", "style", 2, true), "{\"batchSize\":520,\"emptyPrompts\":0.2,\"probeEvery\":0}"), faces, folder.resolve("many"), ears, new NullProgressMonitor());
-		assertEquals(2, ears.losses.size());
-	}
-
 	@Test
 	void theModelIsTheAverageWhereThereIsOne() throws IOException {
 		GeneratorTrainingConfig averaged = with(stage("", "empty", 4, true), "{\"emaDecay\":0.9}");

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import org.eclipse.core.runtime.NullProgressMonitor;
@@ -20,8 +22,10 @@ import org.junit.jupiter.api.Test;
 
 /** What a dry run says. */
 class EngineRehearsalTest extends EngineFixture {
+	private final Ears probes = new Ears();
+
 	private TrainingEstimate rehearse(GeneratorTrainingConfig config) throws IOException {
-		TrainingEstimate e = ENGINE.rehearse(config, new FakeFaces(100, 40, 2), folder.resolve("runs/later"), new NullProgressMonitor());
+		TrainingEstimate e = ENGINE.rehearse(config, new FakeFaces(100, 40, 2), folder.resolve("runs/later"), probes, new NullProgressMonitor());
 		try (Stream<Path> left = Files.list(folder.resolve("runs"))) {
 			assertEquals(0, left.count(), "nothing is left, and the run has not begun");
 		}
@@ -31,7 +35,11 @@ class EngineRehearsalTest extends EngineFixture {
 	@Test
 	void aDryRunTellsWhatTheTrainingNeeds() throws IOException {
 		GeneratorTrainingConfig config = with(stage("", "style", 1000, true), "{\"checkpointEvery\":100,\"probeEvery\":100,\"keep\":\"best\",\"heldOut\":0.2}");
+		probes.judge = Map.of(3L, .5);
 		TrainingEstimate e = rehearse(config);
+		assertEquals(List.of(3L), probes.judged, "the probe after the last of the steps is judged");
+		assertEquals(6, probes.styles.size());
+		assertTrue(probes.losses.isEmpty() && probes.messages.isEmpty() && probes.pictures.isEmpty());
 		assertTrue(e.measured() && e.fits() && e.advice().isEmpty(), e.toString());
 		assertEquals(100, e.samples());
 		Path model = train("real", with(config, "{\"steps\":2}"), RunListener.NONE);

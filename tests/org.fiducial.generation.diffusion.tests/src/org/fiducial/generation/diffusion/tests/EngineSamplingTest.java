@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -19,6 +20,7 @@ import org.fiducial.core.FiducialException;
 import org.fiducial.core.config.Configs;
 import org.fiducial.core.image.RgbImage;
 import org.fiducial.core.run.RunListener;
+import org.fiducial.generation.GenerationRequest;
 import org.fiducial.generation.Generator;
 import org.fiducial.generation.SamplingConfig;
 import org.junit.jupiter.api.Test;
@@ -93,10 +95,33 @@ class EngineSamplingTest extends EngineFixture {
 		List<RgbImage> alone = generate(model, 1);
 		List<RgbImage> together = generate(model, 4);
 		for (int i = 0; i < alone.size(); i++) {
-			for (int k = 0; k < alone.get(i).rgb().length; k++) {
-				int difference = Math.abs((alone.get(i).rgb()[k] & 0xff) - (together.get(i).rgb()[k] & 0xff));
-				assertTrue(difference <= 1, "picture " + i + " differs by " + difference + " grey levels");
+			assertAlike(alone.get(i), together.get(i), "picture " + i);
+		}
+	}
+
+	private static void assertAlike(RgbImage a, RgbImage b, String what) {
+		for (int k = 0; k < a.rgb().length; k++) {
+			int difference = Math.abs((a.rgb()[k] & 0xff) - (b.rgb()[k] & 0xff));
+			assertTrue(difference <= 1, what + " differs by " + difference + " grey levels");
+		}
+	}
+
+	/** More prompts than are remembered, in one batch: each is that of its picture, and the empty one, which guides away, stays. */
+	@Test
+	void manyPrompts() {
+		Path model = train("stage", stage("", "style", 1, true), RunListener.NONE);
+		List<GenerationRequest> requests = new ArrayList<>();
+		double[] shape = requests().getFirst().shape();
+		for (int i = 0; i < 520; i++) {
+			requests.add(new GenerationRequest(shape, "a portrait of style " + i, "", 12, 1, 77, 0));
+		}
+		try (Generator g = ENGINE.load(model)) {
+			SamplingConfig once = new SamplingConfig("ddim", 1, 0, "trailing", requests.size());
+			List<RgbImage> all = g.generate(requests, once, new NullProgressMonitor());
+			for (int i : List.of(0, 519, 0)) {
+				assertAlike(g.generate(requests.subList(i, i + 1), once, new NullProgressMonitor()).getFirst(), all.get(i), "picture " + i);
 			}
+			assertNotEquals(all.get(0), all.get(519), "prompts matter");
 		}
 	}
 }

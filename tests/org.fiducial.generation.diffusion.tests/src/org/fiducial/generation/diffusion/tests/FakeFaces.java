@@ -21,8 +21,6 @@ final class FakeFaces implements LabelledImages {
 	int broken = -1;
 	/** Samples without landmarks. */
 	boolean bare;
-	/** Another style for each picture. */
-	boolean various;
 	/** What happens when a picture is asked for, besides. */
 	Runnable before = () -> {
 	};
@@ -66,7 +64,7 @@ final class FakeFaces implements LabelledImages {
 				image.set(x - 1 + k % 3, y - 1 + k / 3, 0x102030);
 			}
 		}
-		String style = various ? "style" + index : STYLES.get(index % STYLES.size());
+		String style = STYLES.get(index % STYLES.size());
 		return new LabelledImage("face-" + index, image, bare ? null : shape, null, style, style);
 	}
 

@@ -3,8 +3,11 @@ package org.fiducial.generation.diffusion;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -21,12 +24,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Moments of pictures in one file of records that only grows: the SHA-256 of the pixels, the numbers, a checksum. A record is found
- * by what it was made from, so changed, moved or added pictures need no bookkeeping; a file of another autoencoder or picture size
- * is thrown away, a half-written last record too. Reads through mapped memory.
+ * What a network has made of inputs that come up again and again, in one file of records that only grows: the SHA-256 of the input, the numbers, a checksum. A
+ * record is found by what it was made from, so changed, moved or added inputs need no bookkeeping; a file of another network or shape is thrown away, a half-written
+ * last record too. Reads through mapped memory. One user at a time: the file is locked while it is open.
  */
-final class MomentsCache implements AutoCloseable {
-	private static final Logger LOG = LoggerFactory.getLogger(MomentsCache.class);
+final class RecordCache implements AutoCloseable {
+	private static final Logger LOG = LoggerFactory.getLogger(RecordCache.class);
 	private static final int MAGIC = 0x46444D31; // FDM1
 	private static final int HEADER = 4 + 4 + 32;
 	private static final int KEY = 32;
@@ -44,16 +47,22 @@ final class MomentsCache implements AutoCloseable {
 	/**
 	 * Opens or makes a cache.
 	 *
-	 * @param identity hex SHA-256 of whatever else the numbers depend on: the autoencoder, the picture size
+	 * @param identity hex SHA-256 of whatever else the numbers depend on: the network's weights, the shape of inputs and records
 	 * @param floats numbers a record
+	 * @throws FiducialException (failed) if the file cannot be read and written, (input) if somebody else uses it
 	 */
-	MomentsCache(Path file, String identity, int floats) {
+	RecordCache(Path file, String identity, int floats) {
 		this.file = file;
 		this.floats = floats;
 		this.recordBytes = KEY + 4 * floats + 4;
 		try {
 			Files.createDirectories(file.toAbsolutePath().getParent());
 			channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+		} catch (IOException e) {
+			throw unusable(e);
+		}
+		try {
+			lock();
 			ByteBuffer header = ByteBuffer.allocate(HEADER).putInt(MAGIC).putInt(floats).put(HexFormat.of().parseHex(identity), 0, 32).flip();
 			if (!header.equals(read(0, HEADER))) {
 				channel.truncate(0);
@@ -61,7 +70,29 @@ final class MomentsCache implements AutoCloseable {
 			}
 			scan();
 		} catch (IOException e) {
-			throw FiducialException.failed(file + ": the cache of latents cannot be opened: " + e.getMessage(), e);
+			close();
+			throw unusable(e);
+		} catch (RuntimeException e) {
+			close();
+			throw e;
+		}
+	}
+
+	private FiducialException unusable(IOException e) {
+		return FiducialException.failed(file + ": this cache cannot be opened for reading and writing (" + e + "): training keeps there what it has encoded; check the folder's permissions", e);
+	}
+
+	/** Held until the channel closes, however the process ends. */
+	private void lock() throws IOException {
+		FileLock lock;
+		try {
+			// a byte far behind the records, so that they can be read where locks are mandatory
+			lock = channel.tryLock(Long.MAX_VALUE - 1, 1, false);
+		} catch (OverlappingFileLockException e) {
+			throw FiducialException.input(file + ": this process already uses this cache; train in another folder", e);
+		}
+		if (lock == null) {
+			throw FiducialException.input(file + ": another process uses this cache; wait for it, or train in another folder");
 		}
 	}
 
@@ -112,7 +143,7 @@ final class MomentsCache implements AutoCloseable {
 		return HexFormat.of().formatHex(key);
 	}
 
-	/** The record of a content hash, or -1. */
+	/** The record of an input's hash, or -1. */
 	int find(String hash) {
 		return records.getOrDefault(hash, -1);
 	}
@@ -134,21 +165,20 @@ final class MomentsCache implements AutoCloseable {
 		try {
 			write(record.position(0), position(count));
 		} catch (IOException e) {
-			throw FiducialException.failed(file + ": the cache of latents cannot grow (" + e.getMessage() + "): check the free space", e);
+			throw FiducialException.failed(file + ": this cache cannot grow (" + e.getMessage() + "): check the free space", e);
 		}
 		records.put(hash, count);
 		return count++;
 	}
 
-	/** Copies numbers of a record. */
-	void read(int record, int from, float[] to) {
+	/** The numbers of a record, a view. */
+	FloatBuffer values(int record) {
 		if (record >= mapped) {
 			map();
 		}
 		int per = WINDOW / recordBytes;
 		MappedByteBuffer window = windows.get(record / per);
-		int at = record % per * recordBytes + KEY + 4 * from;
-		window.slice(at, 4 * to.length).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(to);
+		return window.slice(record % per * recordBytes + KEY, 4 * floats).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
 	}
 
 	private void map() {
@@ -160,7 +190,7 @@ final class MomentsCache implements AutoCloseable {
 				windows.add(channel.map(FileChannel.MapMode.READ_ONLY, position(first), (long) n * recordBytes));
 			}
 		} catch (IOException e) {
-			throw FiducialException.failed(file + ": the cache of latents cannot be mapped: " + e.getMessage(), e);
+			throw FiducialException.failed(file + ": this cache cannot be mapped: " + e.getMessage(), e);
 		}
 		mapped = count;
 	}
@@ -170,7 +200,7 @@ final class MomentsCache implements AutoCloseable {
 		try {
 			channel.close();
 		} catch (IOException e) {
-			throw FiducialException.failed(file + ": the cache of latents cannot be closed: " + e.getMessage(), e);
+			throw FiducialException.failed(file + ": this cache cannot be closed: " + e.getMessage(), e);
 		}
 	}
 
