@@ -21,6 +21,7 @@ import org.eclipse.core.runtime.OperationCanceledException;
 import org.fiducial.core.ExitCode;
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.config.Configs;
+import org.fiducial.core.image.Captions;
 import org.fiducial.core.image.RgbImage;
 import org.fiducial.core.io.Hashes;
 import org.fiducial.core.run.RunListener;
@@ -51,7 +52,7 @@ class EngineTest {
 	Path temp;
 
 	private static DetectorTrainingConfig config(long steps, double augmentation, String init) {
-		return new DetectorTrainingConfig("hourglass", "points5", init, 64, 1, 16, 1.6, "max", steps, 8, 4e-3, 0, "cosine", 5, 0, .9, augmentation, ArtAugmentation.NONE, false, Map.of(), 1000, 2, 0, 0, 3);
+		return new DetectorTrainingConfig("hourglass", "points5", init, 64, 1, 16, 1.6, "max", steps, 8, 4e-3, 0, "cosine", 5, 0, .9, augmentation, List.of(), ArtAugmentation.NONE, false, Map.of(), 1000, 2, 0, 0, 3);
 	}
 
 	private Path train(DetectorTrainingConfig c, LabelledImages images, String folder) {
@@ -243,7 +244,7 @@ class EngineTest {
 			assertTrue(error(b, faces, true) < .5 * error(c, faces, true));
 			assertNotEquals(a.modelHash(), b.modelHash());
 		}
-		DetectorTrainingConfig other = new DetectorTrainingConfig("hourglass", "points5", first.toString(), 32, 1, 16, 1.6, "max", 2, 8, 4e-3, 0, "cosine", 0, 0, 0, 0, ArtAugmentation.NONE, false, Map.of(), 10, 1, 0, 0, 3);
+		DetectorTrainingConfig other = new DetectorTrainingConfig("hourglass", "points5", first.toString(), 32, 1, 16, 1.6, "max", 2, 8, 4e-3, 0, "cosine", 0, 0, 0, 0, List.of(), ArtAugmentation.NONE, false, Map.of(), 10, 1, 0, 0, 3);
 		assertEquals(ExitCode.USAGE, assertThrows(FiducialException.class, () -> train(other, faces, "other")).exitCode());
 	}
 
@@ -270,7 +271,7 @@ class EngineTest {
 	@Test
 	void olderConfigurationsAreRead() {
 		ObjectNode old = Configs.toTree(config(3, 0, ""));
-		old.remove(List.of("cropSide", "domainWeights"));
+		old.remove(List.of("cropSide", "domainWeights", "augmentations"));
 		assertEquals(config(3, 0, ""), Configs.json().treeToValue(old, DetectorTrainingConfig.class));
 	}
 
@@ -309,7 +310,7 @@ class EngineTest {
 	}
 
 	private static DetectorTrainingConfig stopping(double rate, String init) {
-		return new DetectorTrainingConfig("hourglass", "points5", init, 64, 1, 16, 1.6, "max", 40, 8, rate, 0, "constant", 0, 0, 0, 0, ArtAugmentation.NONE, false, Map.of(), 1000, 2, 4, 2, 3);
+		return new DetectorTrainingConfig("hourglass", "points5", init, 64, 1, 16, 1.6, "max", 40, 8, rate, 0, "constant", 0, 0, 0, 0, List.of(), ArtAugmentation.NONE, false, Map.of(), 1000, 2, 4, 2, 3);
 	}
 
 	/** With a rate at which weights get worse at once, the first validation is the best one, and its weights are the model. */
@@ -400,7 +401,9 @@ class EngineTest {
 		}), faces, temp.resolve("tuned"), heard, new NullProgressMonitor());
 		assertTrue(heard.metrics.get(0L).get("nme_rare") > 0 && heard.metrics.get(0L).get("nme_common") > 0, heard.metrics.toString());
 		assertTrue(heard.messages.stream().anyMatch(m -> m.startsWith("rare: NME") && m.contains("being forgotten")), heard.messages.toString());
-		assertEquals(List.of("augmentation@0 512x128"), heard.pictures);
+		// sixteen faces of 64 pixels, twice as large, above what was done to each
+		int text = Captions.lines(List.of("as it is"), 128).size() * Captions.LINE;
+		assertEquals(List.of("augmentation@0 1096x" + (8 + 2 * (128 + text + 8))), heard.pictures);
 	}
 
 	@Test
@@ -484,9 +487,9 @@ class EngineTest {
 		LabelledImages faces = new DotFaces(4);
 		LabelledImages bare = new DotFaces(4, s -> new LabelledImage(s.key(), s.image(), null, null, null, null));
 		assertEquals(ExitCode.INPUT, assertThrows(FiducialException.class, () -> train(config(2, 0, ""), bare, "bare")).exitCode());
-		DetectorTrainingConfig ibug = new DetectorTrainingConfig("hourglass", "ibug68", "", 64, 1, 16, 1.6, "max", 2, 8, 4e-3, 0, "cosine", 0, 0, 0, 0, ArtAugmentation.NONE, false, Map.of(), 10, 1, 0, 0, 3);
+		DetectorTrainingConfig ibug = new DetectorTrainingConfig("hourglass", "ibug68", "", 64, 1, 16, 1.6, "max", 2, 8, 4e-3, 0, "cosine", 0, 0, 0, 0, List.of(), ArtAugmentation.NONE, false, Map.of(), 10, 1, 0, 0, 3);
 		assertTrue(assertThrows(FiducialException.class, () -> train(ibug, faces, "ibug")).getMessage().contains("points5"));
-		DetectorTrainingConfig schedule = new DetectorTrainingConfig("hourglass", "points5", "", 64, 1, 16, 1.6, "max", 2, 8, 4e-3, 0, "cosin", 0, 0, 0, 0, ArtAugmentation.NONE, false, Map.of(), 10, 1, 0, 0, 3);
+		DetectorTrainingConfig schedule = new DetectorTrainingConfig("hourglass", "points5", "", 64, 1, 16, 1.6, "max", 2, 8, 4e-3, 0, "cosin", 0, 0, 0, 0, List.of(), ArtAugmentation.NONE, false, Map.of(), 10, 1, 0, 0, 3);
 		assertEquals(ExitCode.USAGE, assertThrows(FiducialException.class, () -> train(schedule, faces, "schedule")).exitCode());
 		assertEquals(ExitCode.INPUT, assertThrows(FiducialException.class, () -> engine.load(temp.resolve("nothing"))).exitCode());
 		Path model = train(config(1, 0, ""), faces, "one");
