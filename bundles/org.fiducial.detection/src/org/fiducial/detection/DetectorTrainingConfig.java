@@ -1,6 +1,7 @@
 package org.fiducial.detection;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -23,7 +24,9 @@ import java.util.TreeMap;
  * @param warmup steps of linear warm-up
  * @param maxGradNorm gradient clipping; 0 for none
  * @param emaDecay of the averaged weights that are kept; 0 for none
- * @param augmentation strength, 0 (none) to 1 (STAR's: flip, shift, rotation, scale, occlusion, blur, gamma, noise, grey)
+ * @param augmentation strength, 0 (none) to 1 (STAR's)
+ * @param augmentations which of STAR's changes: {@code mirror}, {@code shift}, {@code rotation}, {@code scale}, {@code occlusion}, {@code blur}, {@code gamma},
+ *        {@code noise}, {@code grey}; all if empty
  * @param art shape edits and styles on top
  * @param domainBalanced draw every domain equally often, whatever its size
  * @param domainWeights how often each domain is drawn, by its id: positive numbers of which only the ratios count; all domains of the data, or empty for no weights
@@ -35,13 +38,14 @@ import java.util.TreeMap;
  * @param seed decides initial weights, order and augmentation
  */
 public record DetectorTrainingConfig(String engine, String scheme, String init, int inputSize, int stacks, int width, double cropFactor, String cropSide, long steps, int batchSize,
-		double learningRate, double weightDecay, String schedule, long warmup, double maxGradNorm, double emaDecay, double augmentation, ArtAugmentation art, boolean domainBalanced,
+		double learningRate, double weightDecay, String schedule, long warmup, double maxGradNorm, double emaDecay, double augmentation, List<String> augmentations, ArtAugmentation art, boolean domainBalanced,
 		Map<String, Double> domainWeights, long checkpointEvery, int keepCheckpoints, long validateEvery, int patience, long seed) {
 	/** STAR on 300-W at full size: 500 epochs of 3148 faces in batches of 32. */
-	public static final DetectorTrainingConfig STAR = new DetectorTrainingConfig("hourglass", "ibug68", "", 256, 4, 256, 1.05, "max", 49_000, 32, 1e-3, 0, "steps", 0, 0, .999, 1, ArtAugmentation.NONE, false,
+	public static final DetectorTrainingConfig STAR = new DetectorTrainingConfig("hourglass", "ibug68", "", 256, 4, 256, 1.05, "max", 49_000, 32, 1e-3, 0, "steps", 0, 0, .999, 1, List.of(), ArtAugmentation.NONE, false,
 			Map.of(), 1000, 2, 1000, 0, 0);
 
 	public DetectorTrainingConfig {
+		augmentations = augmentations == null ? List.of() : List.copyOf(augmentations);
 		art = art == null ? ArtAugmentation.NONE : art;
 		cropSide = cropSide == null ? "max" : cropSide;
 		// sorted, so that the same weights are the same text

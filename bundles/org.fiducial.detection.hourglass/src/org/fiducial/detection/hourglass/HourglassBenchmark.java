@@ -74,7 +74,7 @@ public final class HourglassBenchmark implements Benchmark {
 	/** Cutting, augmenting and drawing targets in one thread, from memory and from files; compare with the images a second of the training step. */
 	private static void loader(Measurements results) {
 		LandmarkScheme scheme = LandmarkSchemes.shared().get("ibug68");
-		for (ArtAugmentation art : List.of(ArtAugmentation.NONE, new ArtAugmentation(.5, .5, .4, List.of()))) {
+		for (ArtAugmentation art : List.of(ArtAugmentation.NONE, new ArtAugmentation(.5, List.of(), .5, .4, List.of()))) {
 			load(results, art.shapes() > 0 ? ", with art augmentation" : "", new Pictures(scheme), art, 1L << 28);
 		}
 		try {
@@ -93,7 +93,7 @@ public final class HourglassBenchmark implements Benchmark {
 	private static void load(Measurements results, String what, LabelledImages faces, ArtAugmentation art, long cache) {
 		LandmarkScheme scheme = LandmarkSchemes.shared().get(faces.scheme());
 		HourglassConfig c = config(128, 1, 64);
-		BatchMaker maker = new BatchMaker(faces, SampleOrder.of(faces, false, 1), scheme, c, CropRule.DEFAULT, new Augmenter(scheme, CropRule.DEFAULT, c.inputSize(), 1, art), 1, cache,
+		BatchMaker maker = new BatchMaker(faces, SampleOrder.of(faces, false, 1), scheme, c, CropRule.DEFAULT, new Augmenter(scheme, CropRule.DEFAULT, c.inputSize(), 1, List.of(), art), 1, cache,
 				new ProblemLog(RunListener.NONE));
 		long[] place = new long[1];
 		results.time(What.of("loader of the lite detector, one thread" + what + ", batch " + LOADED).items(LOADED), () -> {
@@ -186,7 +186,7 @@ public final class HourglassBenchmark implements Benchmark {
 
 	private static HourglassConfig config(int size, int stacks, int width) {
 		LandmarkScheme scheme = LandmarkSchemes.shared().get("ibug68");
-		return HourglassEngine.network(new DetectorTrainingConfig(HourglassEngine.ID, scheme.id(), "", size, stacks, width, 1.25, "max", 1, 1, RATE, 0, "constant", 0, 0, 0, 0, ArtAugmentation.NONE, false, Map.of(), 1, 1, 0, 0, 1), scheme);
+		return HourglassEngine.network(new DetectorTrainingConfig(HourglassEngine.ID, scheme.id(), "", size, stacks, width, 1.25, "max", 1, 1, RATE, 0, "constant", 0, 0, 0, 0, List.of(), ArtAugmentation.NONE, false, Map.of(), 1, 1, 0, 0, 1), scheme);
 	}
 
 	private static void measure(Measurements results, String name, HourglassConfig c, int predict, int train, boolean published) {

@@ -3,6 +3,7 @@ package org.fiducial.detection.hourglass;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Supplier;
 
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.image.RgbImage;
@@ -21,6 +22,7 @@ import org.fiducial.landmark.crop.CropFrame;
 import org.fiducial.landmark.crop.Warp;
 import org.fiducial.torch.GradMode;
 import org.fiducial.torch.Ops;
+import org.fiducial.torch.OutOfMemory;
 import org.fiducial.torch.Parameters;
 import org.fiducial.torch.Scope;
 import org.fiducial.torch.Torch;
@@ -87,8 +89,20 @@ public final class HourglassDetector implements Detector {
 			double[] face = faces == null ? null : faces.get(i);
 			crops.add(face == null ? null : crop(face, i));
 		}
-		search(images, crops);
-		return toPicture(predict(images, crops, how), crops);
+		return explained(images.size(), () -> {
+			search(images, crops);
+			return toPicture(predict(images, crops, how), crops);
+		});
+	}
+
+	/**
+	 * What runs out of memory says so and what to do, as training does.
+	 *
+	 * @param pictures that were given at once
+	 */
+	private <T> T explained(int pictures, Supplier<T> work) {
+		return OutOfMemory.explain(work, () -> "while detecting in " + (pictures == 1 ? "one picture" : pictures + " pictures at a time") + " with inputs of " + model.network().inputSize() + " pixels: "
+				+ (pictures > 1 ? "set batchSize to " + (pictures + 1) / 2 + " (the same landmarks), or " : "") + "use a smaller detector or a machine with more memory. What was detected before is kept.");
 	}
 
 	@Override
@@ -97,7 +111,7 @@ public final class HourglassDetector implements Detector {
 		for (int i = 0; i < images.size(); i++) {
 			crops.add(crop(boxes.get(i), i));
 		}
-		List<Detection> seen = toPicture(predict(images, crops, PredictionConfig.ONCE), crops);
+		List<Detection> seen = explained(images.size(), () -> toPicture(predict(images, crops, PredictionConfig.ONCE), crops));
 		List<double[]> out = new ArrayList<>(images.size());
 		for (int i = 0; i < images.size(); i++) {
 			double[] b = boxes.get(i);
@@ -179,8 +193,8 @@ public final class HourglassDetector implements Detector {
 
 	@Override
 	public List<FoundFace> search(RgbImage image, int most) {
-		return new FaceSearch(model.crop(), model.network().inputSize(), (picture, frames) -> toPicture(look(Collections.nCopies(frames.size(), picture), frames, false), frames))
-				.find(image, most);
+		FaceSearch search = new FaceSearch(model.crop(), model.network().inputSize(), (picture, frames) -> toPicture(look(Collections.nCopies(frames.size(), picture), frames, false), frames));
+		return explained(1, () -> search.find(image, most));
 	}
 
 	/** Answers in pixels of the crops, averaged over the looks. */
@@ -228,6 +242,10 @@ public final class HourglassDetector implements Detector {
 	/** Mean and standard deviation over the map of every channel of the last stack's features, which heat, point and edge maps are read from. */
 	@Override
 	public List<float[]> features(List<RgbImage> images, List<double[]> faces) {
+		return explained(images.size(), () -> seen(images, faces));
+	}
+
+	private List<float[]> seen(List<RgbImage> images, List<double[]> faces) {
 		int s = model.network().inputSize();
 		String last = "features." + (model.network().stacks() - 1);
 		List<float[]> out = new ArrayList<>(images.size());

@@ -40,7 +40,7 @@ final class TrainingRun {
 		this.folder = folder;
 		this.crop = new CropRule(cropSide(), config.cropFactor());
 		check();
-		this.augmenter = new Augmenter(scheme, crop, network.inputSize(), config.augmentation(), config.art());
+		this.augmenter = new Augmenter(scheme, crop, network.inputSize(), config.augmentation(), config.augmentations(), config.art());
 		checkScheme(training, "training");
 		if (validation != null) {
 			checkScheme(validation, "validation");

@@ -120,7 +120,7 @@ final class Validation {
 
 	private void answers(Parameters weights, AugmentedFaces from, double strength, Receiver receiver) {
 		HourglassModel model = new HourglassModel(1, HourglassEngine.ID, run.scheme.id(), run.network, run.crop, Confidence.UNFITTED, "", null);
-		Augmenter augmenter = new Augmenter(run.scheme, run.crop, run.network.inputSize(), strength, ArtAugmentation.NONE);
+		Augmenter augmenter = new Augmenter(run.scheme, run.crop, run.network.inputSize(), strength, List.of(), ArtAugmentation.NONE);
 		try (HourglassDetector detector = new HourglassDetector(model, run.scheme, weights, false, PredictionConfig.ONCE)) {
 			List<Augmenter.Seen> batch = new ArrayList<>();
 			List<Integer> places = new ArrayList<>();

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 import org.fiducial.core.random.CounterRandom;
@@ -23,6 +24,7 @@ public final class EditSampler {
 	private final LandmarkScheme scheme;
 	private final List<List<ShapeEdit>> attributes;
 	private final Map<String, ShapeEdit> byId = new TreeMap<>();
+	private final Set<String> on;
 	private final int edits;
 
 	/** Two of the given edits. */
@@ -38,6 +40,23 @@ public final class EditSampler {
 	 * @throws IllegalArgumentException if there are fewer attributes than asked for
 	 */
 	public EditSampler(LandmarkScheme scheme, List<ShapeEdit> available, int edits, boolean mergeShifts) {
+		this(scheme, available, Set.of(), edits, mergeShifts);
+	}
+
+	/**
+	 * With some edits switched off. A draw that has none of those is the same with and without them; in others the next edit of the draw
+	 * takes the place of the one that is off.
+	 *
+	 * @param available edits to draw from; those that do not know the scheme are left out
+	 * @param on ids of those that are applied
+	 * @param edits how many different ones a shape gets
+	 * @throws IllegalArgumentException if fewer are on than asked for
+	 */
+	public EditSampler(LandmarkScheme scheme, List<ShapeEdit> available, Set<String> on, int edits) {
+		this(scheme, available, Set.copyOf(on), edits, false);
+	}
+
+	private EditSampler(LandmarkScheme scheme, List<ShapeEdit> available, Set<String> on, int edits, boolean mergeShifts) {
 		this.scheme = scheme;
 		this.edits = edits;
 		List<List<ShapeEdit>> list = new ArrayList<>();
@@ -54,10 +73,12 @@ public final class EditSampler {
 		if (!shifts.isEmpty()) {
 			list.add(List.copyOf(shifts));
 		}
-		if (edits < 1 || list.size() < edits) {
-			throw new IllegalArgumentException(edits + " different edits were asked for, there are " + list.size() + " for scheme '" + scheme.id() + "'");
-		}
 		attributes = List.copyOf(list);
+		this.on = on.isEmpty() ? Set.copyOf(byId.keySet()) : on;
+		long there = attributes.stream().filter(this::isOn).count();
+		if (edits < 1 || there < edits) {
+			throw new IllegalArgumentException(edits + " different edits were asked for, there are " + there + " for scheme '" + scheme.id() + "'");
+		}
 	}
 
 	/**
@@ -85,12 +106,18 @@ public final class EditSampler {
 		return new EditedShape(source.clone(), List.of(), tries, 0);
 	}
 
+	private boolean isOn(List<ShapeEdit> attribute) {
+		return on.contains(attribute.getFirst().id());
+	}
+
 	private List<AppliedEdit> draw(CounterRandom random, double amplitude) {
 		int[] order = random.permutation(attributes.size());
 		List<ShapeEdit> chosen = new ArrayList<>();
-		for (int i = 0; i < edits; i++) {
+		for (int i = 0; chosen.size() < edits; i++) {
 			List<ShapeEdit> attribute = attributes.get(order[i]);
-			chosen.add(attribute.size() == 1 ? attribute.getFirst() : attribute.get(random.nextInt(attribute.size())));
+			if (isOn(attribute)) {
+				chosen.add(attribute.size() == 1 ? attribute.getFirst() : attribute.get(random.nextInt(attribute.size())));
+			}
 		}
 		chosen.sort(Comparator.comparingInt(ShapeEdit::order).thenComparing(ShapeEdit::id));
 		return chosen.stream().map(e -> new AppliedEdit(e.id(), e.sample(random.split(e.id()), amplitude))).toList();

@@ -17,6 +17,7 @@ import org.fiducial.workflow.step.Step;
 import org.fiducial.workflow.step.TrainBaseStep;
 import org.fiducial.workflow.step.TrainDetectorStep;
 import org.fiducial.workflow.step.TrainGeneratorStep;
+import org.fiducial.workflow.step.TrainRefinedStep;
 import org.fiducial.workflow.synthesis.SynthesisStep;
 
 /** The kinds of steps there are, by name. */
@@ -34,7 +35,7 @@ public final class Steps {
 
 	/** Those of the product. */
 	public static Steps builtIn() {
-		return new Steps(List.of(new InitStep(), new ImportStep(), new TrainBaseStep(), new TrainGeneratorStep(), new TrainDetectorStep(), new DetectStep(), new RefineLabelsStep(), new EvaluateStep(), new LintStep(), new SynthesisStep(), new ReportStep()));
+		return new Steps(List.of(new InitStep(), new ImportStep(), new TrainBaseStep(), new TrainGeneratorStep(), new TrainDetectorStep(), new DetectStep(), new RefineLabelsStep(), new TrainRefinedStep(), new EvaluateStep(), new LintStep(), new SynthesisStep(), new ReportStep()));
 	}
 
 	/** The step of a kind. */

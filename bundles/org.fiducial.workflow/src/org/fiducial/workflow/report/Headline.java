@@ -6,6 +6,7 @@ import java.util.Locale;
 
 import org.fiducial.landmark.metrics.Evaluation;
 import org.fiducial.workflow.report.Evaluated.Row;
+import org.fiducial.workflow.step.TrainRefinedStep;
 
 /** The top of the page: the result in a sentence, in three numbers, and in a row of pictures. */
 final class Headline {
@@ -42,9 +43,12 @@ final class Headline {
 		String where = unseen.isEmpty() ? "On " + Numbers.count(after.n()) + " held-out portraits"
 				: "On " + Numbers.count(after.n()) + " held-out portraits in " + (unseen.size() == 1 ? "the style " + data.style(unseen.getFirst()) : unseen.size() + " styles") + " other than " + names(known(unseen));
 		long kept = data.syntheses().stream().mapToLong(Synthesised::accepted).sum();
-		String what = kept > 0 ? "fine-tuning on " + Numbers.count(kept) + " synthetic pictures" : "“" + data.config().label(main.after()) + "”";
-		String verb = after.nme() < before.nme() ? "lowers" : after.nme() > before.nme() ? "raises" : "leaves";
-		return where + ", " + what + " " + verb + " the mean error of the landmarks from " + Numbers.percent(before.nme()) + " % to " + Numbers.percent(after.nme()) + " %" + controls(unseen) + forgetting(unseen) + ".";
+		boolean refined = !data.run().finished(TrainRefinedStep.KIND).isEmpty();
+		String what = kept > 0 ? (refined ? "refining the labels of " : "fine-tuning on ") + Numbers.count(kept) + " synthetic pictures" : "“" + data.config().label(main.after()) + "”";
+		String from = Numbers.percent(before.nme());
+		String to = Numbers.percent(after.nme());
+		String verb = from.equals(to) ? "leaves" : after.nme() < before.nme() ? "lowers" : "raises";
+		return where + ", " + what + " " + verb + " the mean error of the landmarks " + (from.equals(to) ? "at " : "from " + from + " % to ") + to + " %" + controls(unseen) + forgetting(unseen) + ".";
 	}
 
 	private String controls(List<String> unseen) {

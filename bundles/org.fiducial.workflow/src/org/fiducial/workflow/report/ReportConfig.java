@@ -23,7 +23,7 @@ import org.fiducial.core.Suggest;
 public record ReportConfig(String title, String run, String file, List<String> sections, Map<String, String> labels, List<String> sourceStyles, int examples, String detector,
 		String engine) {
 	/** Ids of the sections. */
-	public static final List<String> SECTIONS = List.of("results", "stages", "detection", "curves", "acceptance", "record");
+	public static final List<String> SECTIONS = List.of("results", "rounds", "stages", "detection", "curves", "acceptance", "record");
 	/** Everything, three pictures a style. */
 	public static final ReportConfig DEFAULT = new ReportConfig("", "", "project:report.html", List.of(), Map.of(), List.of("photo"), 3, "", "hourglass");
 

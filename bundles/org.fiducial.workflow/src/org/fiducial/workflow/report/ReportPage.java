@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /** The document: style sheet, headline, contents, sections. Nothing in it is loaded from elsewhere, and there is no script. */
 final class ReportPage {
-	private static final List<Section> SECTIONS = List.of(new ResultsSection(), new StagesSection(), new DetectionSection(), new CurvesSection(), new AcceptanceSection(), new RecordSection());
+	private static final List<Section> SECTIONS = List.of(new ResultsSection(), new RoundsSection(), new StagesSection(), new DetectionSection(), new CurvesSection(), new AcceptanceSection(), new RecordSection());
 	/** Nothing may be loaded; styles and pictures within the page alone. */
 	private static final String POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 

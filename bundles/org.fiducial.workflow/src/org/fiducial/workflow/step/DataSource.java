@@ -35,6 +35,11 @@ public record DataSource(String dataset, String layer, String split, List<String
 		return new DataSource(dataset, null, null, null, null, null, null);
 	}
 
+	/** The same samples with the landmarks of another layer. */
+	DataSource withLayer(String other) {
+		return new DataSource(dataset, other, split, styles, domain, skip, limit);
+	}
+
 	/** Those with landmarks. */
 	DatasetSelection annotated() {
 		return new DatasetSelection(dataset, layer, split, styles, domain, true, skip, limit);

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 import org.eclipse.core.runtime.SubMonitor;
+import org.fiducial.core.ExitCode;
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.Problem;
 import org.fiducial.core.image.RgbImage;
@@ -29,15 +30,13 @@ import org.fiducial.workflow.Fingerprints;
  */
 final class DetectRun {
 	private static final int PAGE = 500;
-	/** Bytes of decoded pictures in a batch, unless a single one is larger. */
-	private static final long BATCH_BYTES = 256L << 20;
-
 	private final DetectConfig config;
 	private final StepContext context;
 	private final Detector detector;
 	private final ProjectImages images;
 	private final FacePlaces places;
 	private final List<Problem> problems;
+	private final long batchBytes;
 	private final String author;
 	private int detected;
 	private int skipped;
@@ -50,7 +49,9 @@ final class DetectRun {
 	private record Ready(Task task, RgbImage picture, double[] box) {
 	}
 
-	DetectRun(DetectConfig config, StepContext context, Detector detector, ProjectImages images) {
+	/** @param batchBytes of decoded pictures in a batch, unless a single one is larger */
+	DetectRun(DetectConfig config, StepContext context, Detector detector, ProjectImages images, long batchBytes) {
+		this.batchBytes = batchBytes;
 		this.config = config;
 		this.context = context;
 		this.detector = detector;
@@ -99,7 +100,7 @@ final class DetectRun {
 		while (to < todo.size() && to - from < config.batchSize()) {
 			int i = todo.get(to).sample;
 			bytes += 3L * images.width(i) * images.height(i);
-			if (to > from && bytes > BATCH_BYTES) {
+			if (to > from && bytes > batchBytes) {
 				break;
 			}
 			to++;
@@ -162,6 +163,10 @@ final class DetectRun {
 				RgbImage picture = images.get(t.sample).image();
 				ready.add(new Ready(t, picture, DetectConfig.SEARCH.equals(config.faces()) ? searched(picture) : t.box));
 			} catch (FiducialException e) {
+				if (e.exitCode() != ExitCode.INPUT) {
+					// not the picture's fault, such as a lack of memory
+					throw e;
+				}
 				fail(t.sample, t.present, e);
 			}
 		}

@@ -15,6 +15,21 @@ import org.fiducial.workflow.Fingerprints;
  * samples that this model has not done yet. Layers of people are never written over.
  */
 public final class DetectStep implements Step<DetectConfig> {
+	/** Bytes of decoded pictures in a batch. */
+	private static final long BATCH_BYTES = 256L << 20;
+
+	private final long batchBytes;
+
+	/** With batches of at most 256 MiB of decoded pictures. */
+	public DetectStep() {
+		this(BATCH_BYTES);
+	}
+
+	/** @param batchBytes of decoded pictures in a batch, whatever its configured size; a larger picture is a batch of its own */
+	public DetectStep(long batchBytes) {
+		this.batchBytes = batchBytes;
+	}
+
 	@Override
 	public String kind() {
 		return "detect";
@@ -67,7 +82,7 @@ public final class DetectStep implements Step<DetectConfig> {
 				throw FiducialException.input(config.model() + ": finds scheme '" + detector.scheme() + "', but the data has '" + images.scheme() + "'; it can be turned into: "
 						+ String.join(", ", LandmarkSchemes.shared().get(detector.scheme()).mapTargets()) + ". Detect in a dataset of its own scheme, and evaluate with --scheme");
 			}
-			return new DetectRun(config, context, detector, images).run();
+			return new DetectRun(config, context, detector, images, batchBytes).run();
 		}
 	}
 }

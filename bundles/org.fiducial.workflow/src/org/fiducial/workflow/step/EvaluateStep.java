@@ -43,7 +43,7 @@ public final class EvaluateStep implements Step<EvaluateConfig> {
 	public String inputs(EvaluateConfig config, StepContext context) {
 		StringBuilder s = new StringBuilder(ProjectData.fingerprint(context.store(), config.data()));
 		for (String layer : config.predictions()) {
-			List<DataSource> predicted = config.data().stream().map(d -> new DataSource(d.dataset(), layer, d.split(), d.styles(), d.domain(), d.skip(), d.limit())).toList();
+			List<DataSource> predicted = config.data().stream().map(d -> d.withLayer(layer)).toList();
 			s.append(' ').append(ProjectData.fingerprint(context.store(), predicted));
 		}
 		for (PredictionFile f : config.files()) {

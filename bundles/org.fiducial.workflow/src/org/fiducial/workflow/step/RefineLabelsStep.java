@@ -46,7 +46,7 @@ public final class RefineLabelsStep implements Step<RefineLabelsConfig> {
 
 	@Override
 	public String inputs(RefineLabelsConfig config, StepContext context) {
-		List<DataSource> predicted = config.data().stream().map(d -> new DataSource(d.dataset(), config.predictions(), d.split(), d.styles(), d.domain(), d.skip(), d.limit())).toList();
+		List<DataSource> predicted = config.data().stream().map(d -> d.withLayer(config.predictions())).toList();
 		return ProjectData.fingerprint(context.store(), config.data()) + " " + ProjectData.fingerprint(context.store(), predicted);
 	}
 

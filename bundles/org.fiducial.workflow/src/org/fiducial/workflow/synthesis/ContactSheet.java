@@ -2,7 +2,6 @@ package org.fiducial.workflow.synthesis;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
-import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.Image;
 import java.awt.RenderingHints;
@@ -19,10 +18,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 import org.fiducial.core.FiducialException;
+import org.fiducial.core.image.Captions;
 import org.fiducial.core.image.ImageFiles;
 import org.fiducial.core.image.RgbImage;
 import org.fiducial.landmark.LandmarkScheme;
-import org.slf4j.LoggerFactory;
 
 /** A page of a style's pictures with the landmarks they were asked to have: those that were kept, and those that were not with the reason. */
 final class ContactSheet {
@@ -31,9 +30,8 @@ final class ContactSheet {
 	private static final int COLUMNS = 6;
 	private static final int TILE = 144;
 	private static final int GAP = 6;
-	private static final int LINE = 11;
-	private static final int CAPTION = 3 * LINE + 2;
-	private static final int LETTERS = 29;
+	private static final int LINES = 3;
+	private static final int CAPTION = LINES * Captions.LINE + 2;
 	private static final Color KEPT = new Color(0x2e8b57);
 	private static final Color REJECTED = new Color(0xc0392b);
 
@@ -134,21 +132,8 @@ final class ContactSheet {
 	}
 
 	private static void caption(Graphics2D g, Entry e, int x, int y) {
-		List<String> lines = new ArrayList<>(List.of(e.image().item() + "-" + e.image().attempt() + (e.decision().accepted() ? " kept" : " rejected")));
-		String rest = e.decision().reason() == null ? "" : e.decision().reason();
-		while (!rest.isEmpty() && lines.size() < 3) {
-			int end = rest.length() <= LETTERS ? rest.length() : Math.max(1, rest.lastIndexOf(' ', LETTERS));
-			lines.add(rest.substring(0, end));
-			rest = rest.substring(end).strip();
-		}
-		try {
-			g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 9));
-			for (int i = 0; i < lines.size(); i++) {
-				g.drawString(lines.get(i), x, y + (i + 1) * LINE);
-			}
-		} catch (RuntimeException | Error missing) {
-			// a machine without any font: Java fails in several ways, and the colour of the frame still says what was decided
-			LoggerFactory.getLogger(ContactSheet.class).debug("no text on contact sheets", missing);
-		}
+		String decision = e.image().item() + "-" + e.image().attempt() + (e.decision().accepted() ? " kept" : " rejected");
+		List<String> lines = Captions.lines(e.decision().reason() == null ? List.of(decision) : List.of(decision, e.decision().reason()), TILE);
+		Captions.draw(g, lines.subList(0, Math.min(LINES, lines.size())), x, y);
 	}
 }

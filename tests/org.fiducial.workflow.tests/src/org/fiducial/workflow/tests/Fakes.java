@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntUnaryOperator;
 
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.fiducial.core.FiducialException;
@@ -250,8 +251,13 @@ final class Fakes {
 		return out;
 	}
 
-	/** A data set of faces in a project; every file is a real picture. */
+	/** A data set of faces in a project; every file is a real picture of 100 pixels. */
 	static void faces(ProjectStore store, String name, int count) {
+		faces(store, name, count, i -> 100);
+	}
+
+	/** As above, with pictures of other sides. */
+	static void faces(ProjectStore store, String name, int count, IntUnaryOperator side) {
 		Dataset d = ModelFactory.eINSTANCE.createDataset();
 		d.setName(name);
 		d.setDomain("photo");
@@ -260,7 +266,7 @@ final class Fakes {
 		try (SampleWriter writer = store.samples().writer(name)) {
 			for (int i = 0; i < count; i++) {
 				CounterRandom random = CounterRandom.of(5, i);
-				RgbImage image = new RgbImage(100, 100);
+				RgbImage image = new RgbImage(side.applyAsInt(i), side.applyAsInt(i));
 				for (int p = 0; p < image.rgb().length; p++) {
 					image.rgb()[p] = (byte) random.nextInt(256);
 				}
@@ -270,8 +276,8 @@ final class Fakes {
 				s.setKey(name + i);
 				s.setPath(store.reference(file));
 				s.setContentHash(org.fiducial.core.io.Hashes.sha256(file));
-				s.setWidth(100);
-				s.setHeight(100);
+				s.setWidth(image.width());
+				s.setHeight(image.height());
 				s.setStyle(i % 2 == 0 ? "photo" : "cartoon");
 				Annotation a = ModelFactory.eINSTANCE.createAnnotation();
 				a.setLayer("imported");

@@ -39,11 +39,11 @@ class ShippedRecipesTest {
 
 	@Test
 	void allAreThere() {
-		assertEquals(Set.of("ablation", "demo", "paper", "portraits-base", "real-faces", "real-faces-more", "reward"), RecipeLibrary.named().keySet());
+		assertEquals(Set.of("ablation", "demo", "paper", "portraits-base", "real-faces", "real-faces-more", "refinement", "reward"), RecipeLibrary.named().keySet());
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "ablation", "demo", "paper", "portraits-base", "real-faces", "real-faces-more", "reward" })
+	@ValueSource(strings = { "ablation", "demo", "paper", "portraits-base", "real-faces", "real-faces-more", "refinement", "reward" })
 	void everyKeyAndReferenceIsRight(String name) {
 		Path file = RecipeLibrary.find(name);
 		Map<String, String> vars = new LinkedHashMap<>();

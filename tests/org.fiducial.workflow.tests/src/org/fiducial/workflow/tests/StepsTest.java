@@ -13,19 +13,33 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 
+import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.NullProgressMonitor;
 import javax.imageio.ImageIO;
 
 import org.fiducial.core.ExitCode;
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.config.Configs;
+import org.fiducial.core.image.ImageFiles;
+import org.fiducial.core.image.RgbImage;
 import org.fiducial.core.run.RunListener;
+import org.fiducial.dataset.ImporterLookup;
+import org.fiducial.detection.Detection;
+import org.fiducial.detection.DetectionEngine;
+import org.fiducial.detection.Detector;
+import org.fiducial.detection.DetectorTrainingConfig;
+import org.fiducial.detection.FoundFace;
 import org.fiducial.generation.GeneratorTrainingConfig;
 import org.fiducial.landmark.Box;
 import org.fiducial.landmark.Shapes;
+import org.fiducial.landmark.data.LabelledImages;
 import org.fiducial.model.Annotation;
 import org.fiducial.model.AnnotationSource;
 import org.fiducial.model.Sample;
@@ -34,6 +48,7 @@ import org.fiducial.store.SampleQuery;
 import org.fiducial.workflow.recipe.Steps;
 import org.fiducial.workflow.step.DetectConfig;
 import org.fiducial.workflow.step.DetectStep;
+import org.fiducial.workflow.step.Engines;
 import org.fiducial.workflow.step.EvaluateConfig;
 import org.fiducial.workflow.step.EvaluateStep;
 import org.fiducial.workflow.step.LintConfig;
@@ -115,6 +130,97 @@ class StepsTest {
 		assertEquals(ExitCode.PARTIAL, r.exit());
 		assertEquals(8, r.outputs().get("detected"));
 		assertTrue(r.problems().getFirst().toString().contains("faces3.png"), r.problems().toString());
+	}
+
+	/** A header that promises too much is enough; nothing is decoded. */
+	@Test
+	void aPictureBeyondTheBudgetIsListedAndTheRestGoesOn() throws IOException {
+		ImageIO.write(new BufferedImage(20_000, 3_400, BufferedImage.TYPE_BYTE_BINARY), "png", store.folder().resolve("images/faces3.png").toFile());
+		StepResult r = new DetectStep().run(detect(""), context(null));
+		assertEquals(ExitCode.PARTIAL, r.exit());
+		assertEquals(8, r.outputs().get("detected"));
+		String problem = r.problems().getFirst().toString();
+		assertTrue(problem.contains("faces3.png") && problem.contains("20000x3400 pixels are more than the budget of 64 megapixels; shrink the image"), problem);
+	}
+
+	/** The detector of the fakes, whose work is watched. */
+	private StepContext watched(Consumer<List<RgbImage>> before) {
+		Detector inner = fakes.engines().detection().apply("any").load(temp);
+		DetectionEngine engine = new DetectionEngine() {
+			@Override
+			public Path train(DetectorTrainingConfig config, LabelledImages training, LabelledImages validation, Path runFolder, RunListener listener, IProgressMonitor monitor) {
+				throw new UnsupportedOperationException();
+			}
+
+			@Override
+			public Detector load(Path model) {
+				return new Detector() {
+					@Override
+					public String scheme() {
+						return inner.scheme();
+					}
+
+					@Override
+					public String modelHash() {
+						return inner.modelHash();
+					}
+
+					@Override
+					public List<Detection> detect(List<RgbImage> images, List<double[]> faces) {
+						before.accept(images);
+						return inner.detect(images, faces);
+					}
+
+					@Override
+					public List<FoundFace> search(RgbImage image, int most) {
+						before.accept(List.of(image));
+						return inner.search(image, most);
+					}
+
+					@Override
+					public void close() {
+						// holds nothing
+					}
+				};
+			}
+		};
+		return new StepContext(store, null, RunListener.NONE, new NullProgressMonitor(), new Engines(ImporterLookup.of(Map.of()), id -> null, id -> engine));
+	}
+
+	/** Pictures of 30,000 bytes, one of 270,000: no batch is above 70,000 but that of the large one alone, and every picture is looked at once. */
+	@Test
+	void largePicturesMakeSmallBatches() throws IOException {
+		Fakes.faces(store, "mixed", 9, i -> i == 4 ? 300 : 100);
+		DetectConfig mixed = config(detect(""), "{\"data\":[{\"dataset\":\"mixed\"}]}");
+		List<Integer> batches = new ArrayList<>();
+		Set<RgbImage> seen = new HashSet<>();
+		StepContext context = watched(images -> {
+			batches.add(images.size());
+			seen.addAll(images);
+		});
+		StepResult r = new DetectStep(70_000).run(mixed, context);
+		assertEquals(List.of(2, 2, 1, 2, 2), batches);
+		assertEquals(9, seen.size());
+		assertEquals(9, r.outputs().get("detected"));
+		for (Sample s : store.samples().each(SampleQuery.of("mixed"))) {
+			assertTrue(store.annotations().find(s.getId(), "star").isPresent(), s.getKey());
+		}
+		batches.clear();
+		new DetectStep().run(config(mixed, "{\"overwrite\":true}"), context);
+		assertEquals(List.of(4, 4, 1), batches);
+	}
+
+	/** It is not the picture's fault: a run without memory does not list its pictures as bad one by one. */
+	@Test
+	void aLackOfMemoryEndsTheRunInAnyWayToLook() throws IOException {
+		StepContext context = watched(images -> {
+			throw FiducialException.failed("out of memory while detecting", null);
+		});
+		for (String way : List.of("landmarks", "search")) {
+			FiducialException e = assertThrows(FiducialException.class, () -> new DetectStep().run(detect(",\"faces\":\"" + way + "\""), context));
+			assertEquals(ExitCode.FAILED, e.exitCode());
+			assertEquals("out of memory while detecting", e.getMessage());
+		}
 	}
 
 	@Test

@@ -1,11 +1,5 @@
 package org.fiducial.detection.hourglass.data;
 
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
-
-import org.fiducial.core.FiducialException;
-import org.fiducial.core.Suggest;
 import org.fiducial.core.image.RgbImage;
 import org.fiducial.core.random.CounterRandom;
 
@@ -27,16 +21,7 @@ public final class ArtTextures {
 		/** Pencil: a picture divided by its blurred self. */
 		SKETCH,
 		/** Black and white by extended differences of Gaussians (Winnemöller, "XDoG", 2011). */
-		INK;
-
-		/** @throws FiducialException (usage) for an unknown name */
-		static Kind of(String name) {
-			List<String> names = Arrays.stream(values()).map(k -> k.name().toLowerCase(Locale.ROOT)).toList();
-			if (!names.contains(name)) {
-				throw FiducialException.usage("detector training: art.kinds: " + Suggest.unknown("texture", name, names));
-			}
-			return valueOf(name.toUpperCase(Locale.ROOT));
-		}
+		INK
 	}
 
 	private ArtTextures() {

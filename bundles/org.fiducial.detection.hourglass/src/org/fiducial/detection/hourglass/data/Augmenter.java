@@ -1,7 +1,9 @@
 package org.fiducial.detection.hourglass.data;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.image.RgbImage;
@@ -25,7 +27,8 @@ public final class Augmenter {
 	private final int[] flip;
 	private final double strength;
 	private final ArtAugmentation art;
-	private final List<ArtTextures.Kind> kinds;
+	private final Set<Augmentation.Kind> reference;
+	private final Set<ArtTextures.Kind> textures;
 	private final ShapeChanges changes;
 
 	/**
@@ -33,37 +36,45 @@ public final class Augmenter {
 	 *
 	 * @param input its input
 	 * @param shape landmarks in pixels of the input, in the scheme's order; NaN where unknown
-	 * @param mirrored whether left and right changed places
+	 * @param augmentation the reference's, as it was drawn
+	 * @param pixels the reference's changes of pixels that were made
+	 * @param shapes ids of the shape edits, in the order they were made, and {@code exaggeration}
+	 * @param textures manners of art that it was drawn over in
 	 */
-	public record Seen(RgbImage input, double[] shape, boolean mirrored) {
+	public record Seen(RgbImage input, double[] shape, Augmentation augmentation, Set<Augmentation.Kind> pixels, List<String> shapes, List<ArtTextures.Kind> textures) {
+		/** Whether left and right changed places. */
+		public boolean mirrored() {
+			return augmentation.flip();
+		}
 	}
 
 	/**
 	 * @param rule how the network's crop follows from a shape: one that changed is cut out anew, as it would be in a picture
 	 * @param size side of the network's input
 	 * @param strength of the reference's augmentation, 0 for none to 1
-	 * @throws FiducialException (usage) if the art augmentation asks for what is not there
+	 * @param reference names of the reference's changes; all if empty
+	 * @throws FiducialException (usage) if one of the augmentations asks for what is not there
 	 */
-	public Augmenter(LandmarkScheme scheme, CropRule rule, int size, double strength, ArtAugmentation art) {
+	public Augmenter(LandmarkScheme scheme, CropRule rule, int size, double strength, List<String> reference, ArtAugmentation art) {
 		this.size = size;
 		this.flip = scheme.flipPermutation();
 		this.strength = strength;
 		this.art = art;
-		this.kinds = art.kinds().isEmpty() ? List.of(ArtTextures.Kind.values()) : art.kinds().stream().map(ArtTextures.Kind::of).toList();
+		this.reference = Switches.of(Augmentation.Kind.class, "augmentations", "augmentation", reference);
+		this.textures = Switches.of(ArtTextures.Kind.class, "art.kinds", "texture", art.kinds());
 		this.changes = new ShapeChanges(scheme, rule, size, art);
 	}
 
 	/** @param random this sample's own stream */
 	Seen apply(Face face, CounterRandom random) {
-		Augmentation a = Augmentation.draw(random, strength);
+		Augmentation a = Augmentation.draw(random, strength, reference);
 		Optional<ShapeChanges.Change> change = changes.draw(face.shape(), random);
 		double[] shape = change.map(ShapeChanges.Change::shape).orElse(face.shape());
 		RgbImage input = change.map(c -> warped(face, a, c.deformation())).orElseGet(() -> face.input(a, size));
-		if (art.textures() > 0 && random.split("textures").chance(art.textures())) {
-			restyle(input, random.split("style"));
-		}
-		a.applyTexture(input);
-		return new Seen(input, ordered(a.map(size).apply(shape), a.flip()), a.flip());
+		boolean restyled = art.textures() > 0 && random.split("textures").chance(art.textures());
+		List<ArtTextures.Kind> drawn = restyled ? restyle(input, random.split("style")) : List.of();
+		Set<Augmentation.Kind> pixels = a.applyTexture(input);
+		return new Seen(input, ordered(a.map(size).apply(shape), a.flip()), a, pixels, change.map(ShapeChanges.Change::made).orElse(List.of()), drawn);
 	}
 
 	private double[] ordered(double[] shape, boolean mirrored) {
@@ -89,11 +100,26 @@ public final class Augmenter {
 		}, size);
 	}
 
-	private void restyle(RgbImage input, CounterRandom random) {
-		ArtTextures.Kind kind = kinds.get(random.nextInt(kinds.size()));
-		if (kind != ArtTextures.Kind.COLOUR && kinds.contains(ArtTextures.Kind.COLOUR) && random.chance(COLOUR_TOO)) {
+	private List<ArtTextures.Kind> restyle(RgbImage input, CounterRandom random) {
+		List<ArtTextures.Kind> made = new ArrayList<>();
+		ArtTextures.Kind kind = texture(random);
+		if (kind != ArtTextures.Kind.COLOUR && textures.contains(ArtTextures.Kind.COLOUR) && random.chance(COLOUR_TOO)) {
 			ArtTextures.apply(input, ArtTextures.Kind.COLOUR, random.split("palette"));
+			made.add(ArtTextures.Kind.COLOUR);
 		}
 		ArtTextures.apply(input, kind, random.split("kind"));
+		made.add(kind);
+		return made;
+	}
+
+	/** One of those that are on; drawn from all of them, so that a face keeps its own when another is switched off. */
+	private ArtTextures.Kind texture(CounterRandom random) {
+		ArtTextures.Kind[] all = ArtTextures.Kind.values();
+		ArtTextures.Kind kind = all[random.nextInt(all.length)];
+		CounterRandom again = random.split("again");
+		while (!textures.contains(kind)) {
+			kind = all[again.nextInt(all.length)];
+		}
+		return kind;
 	}
 }

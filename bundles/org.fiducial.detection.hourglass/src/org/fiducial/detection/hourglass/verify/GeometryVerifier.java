@@ -53,7 +53,7 @@ public final class GeometryVerifier implements CaseVerifier {
 		double[] moved = new double[points.length];
 		for (int i = 0; i < n; i++) {
 			Affine crop = new CropFrame(crops[3 * i + 1], crops[3 * i + 2], MapVerifier.STAR_PIXELS * crops[3 * i], size).toCrop();
-			Affine geometry = new Augmentation(false, drawn[4 * i], drawn[4 * i + 1], drawn[4 * i + 2], drawn[4 * i + 3], null, 1).geometry(size);
+			Affine geometry = new Augmentation(false, drawn[4 * i], drawn[4 * i + 1], drawn[4 * i + 2], drawn[4 * i + 3], null, 1, Augmentation.ALL).geometry(size);
 			Affine both = geometry.after(crop);
 			Affine[] all = {crop, geometry, both, both.inverse()};
 			for (int k = 0; k < all.length; k++) {

@@ -1,6 +1,8 @@
 package org.fiducial.detection.hourglass.tests;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -26,6 +28,8 @@ import org.fiducial.landmark.crop.CropFrame;
 import org.fiducial.landmark.crop.CropRule;
 import org.fiducial.landmark.data.LabelledImage;
 import org.fiducial.landmark.data.LabelledImages;
+import org.fiducial.landmark.edit.ShapeEdit;
+import org.fiducial.landmark.edit.ShapeEdits;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -70,7 +74,7 @@ class ArtAugmentationTest {
 
 	private static List<Augmenter.Seen> seen(ArtAugmentation art, int count) {
 		AugmentedFaces faces = new AugmentedFaces(faces(count), CropRule.DEFAULT, SIZE, count, 0, new ProblemLog(RunListener.NONE));
-		Augmenter augmenter = new Augmenter(SCHEME, CropRule.DEFAULT, SIZE, 0, art);
+		Augmenter augmenter = new Augmenter(SCHEME, CropRule.DEFAULT, SIZE, 0, List.of(), art);
 		List<Augmenter.Seen> out = new ArrayList<>();
 		for (int i = 0; i < count; i++) {
 			out.add(faces.get(i, augmenter, 4));
@@ -81,13 +85,13 @@ class ArtAugmentationTest {
 	/** Edited shapes differ from the plain ones, and the pixels went along. */
 	@Test
 	void shapeEditsMovePixelsWithLandmarks() {
-		movesPixelsWithLandmarks(new ArtAugmentation(1, 0, 0, List.of()), 2.5, 70, 1);
+		movesPixelsWithLandmarks(new ArtAugmentation(1, List.of(), 0, 0, List.of()), 2.5, 70, 1);
 	}
 
 	/** Dots that are stretched more on one side than on the other have their brightness a little off their middle. */
 	@Test
 	void exaggerationMovesPixelsWithLandmarks() {
-		movesPixelsWithLandmarks(new ArtAugmentation(0, 1, 0, List.of()), 4, 66, 2);
+		movesPixelsWithLandmarks(new ArtAugmentation(0, List.of(), 1, 0, List.of()), 4, 66, 2);
 	}
 
 	private void movesPixelsWithLandmarks(ArtAugmentation art, double atLeast, int dots, double apart) {
@@ -112,7 +116,7 @@ class ArtAugmentationTest {
 	/** A changed face is cut out anew, as it would be in a picture; the warp's grid rounds sharp corners of the jaw off. */
 	@Test
 	void aChangedFaceFillsItsCrop() {
-		for (Augmenter.Seen s : seen(new ArtAugmentation(.5, .8, 0, List.of()), 20)) {
+		for (Augmenter.Seen s : seen(new ArtAugmentation(.5, List.of(), .8, 0, List.of()), 20)) {
 			CropFrame crop = CropRule.DEFAULT.frame(s.shape(), SIZE);
 			assertEquals(SIZE, crop.side(), .05 * SIZE);
 			assertEquals((SIZE - 1) / 2., crop.centreX(), .05 * SIZE);
@@ -125,7 +129,7 @@ class ArtAugmentationTest {
 	void exaggerationChangesHeightsAndWidths() {
 		double[] tall = new double[60];
 		double[] wide = new double[60];
-		List<Augmenter.Seen> seen = seen(new ArtAugmentation(0, 1, 0, List.of()), 60);
+		List<Augmenter.Seen> seen = seen(new ArtAugmentation(0, List.of(), 1, 0, List.of()), 60);
 		for (int i = 0; i < tall.length; i++) {
 			double[] own = SCHEME.frame(seen.get(i).shape()).toFrame(seen.get(i).shape());
 			tall[i] = (own[2 * 8 + 1] - own[2 * 33 + 1]) / own[2 * 33 + 1];
@@ -210,12 +214,64 @@ class ArtAugmentationTest {
 		return image;
 	}
 
+	/** A face whose edits are all on is what it was; in others the next edit of the draw takes the place of the one that is off. */
+	@Test
+	void everyEditCanBeSwitchedOff() {
+		List<String> ids = ShapeEdits.builtIn().stream().map(ShapeEdit::id).toList();
+		List<Augmenter.Seen> all = seen(new ArtAugmentation(1, List.of(), 0, 0, List.of()), 24);
+		for (String off : ids) {
+			List<Augmenter.Seen> without = seen(new ArtAugmentation(1, ids.stream().filter(id -> !id.equals(off)).toList(), 0, 0, List.of()), 24);
+			int with = 0;
+			for (int i = 0; i < all.size(); i++) {
+				assertFalse(without.get(i).shapes().contains(off), "face " + i + " without " + off + ": " + without.get(i).shapes());
+				if (all.get(i).shapes().contains(off)) {
+					with++;
+					assertTrue(without.get(i).shapes().size() >= 2, "face " + i + ": " + without.get(i).shapes());
+				} else {
+					assertEquals(all.get(i).shapes(), without.get(i).shapes());
+					assertArrayEquals(all.get(i).shape(), without.get(i).shape());
+					assertEquals(all.get(i).input(), without.get(i).input());
+				}
+			}
+			assertTrue(with > 0 && with < all.size(), off + " in " + with + " of 24 faces");
+		}
+	}
+
+	@Test
+	void oneEditAloneIsMadeOnceOrTwice() {
+		for (Augmenter.Seen s : seen(new ArtAugmentation(1, List.of("chubby"), 0, 0, List.of()), 12)) {
+			assertTrue(!s.shapes().isEmpty() && s.shapes().size() <= 2 && s.shapes().stream().allMatch("chubby"::equals), s.shapes().toString());
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void oneTextureOffLeavesTheOthersAsTheyAre(ArtTextures.Kind off) {
+		List<String> names = Arrays.stream(ArtTextures.Kind.values()).filter(k -> k != off).map(k -> k.name().toLowerCase(java.util.Locale.ROOT)).toList();
+		List<Augmenter.Seen> all = seen(new ArtAugmentation(0, List.of(), 0, 1, List.of()), 30);
+		List<Augmenter.Seen> without = seen(new ArtAugmentation(0, List.of(), 0, 1, names), 30);
+		int with = 0;
+		for (int i = 0; i < all.size(); i++) {
+			assertFalse(without.get(i).textures().isEmpty() || without.get(i).textures().contains(off), without.get(i).textures().toString());
+			if (all.get(i).textures().contains(off)) {
+				with++;
+			} else {
+				assertEquals(all.get(i).textures(), without.get(i).textures());
+				assertEquals(all.get(i).input(), without.get(i).input());
+			}
+		}
+		assertTrue(with > 0 && with < all.size(), off + " in " + with + " of 30 pictures");
+	}
+
 	@Test
 	void badConfigurationsAreRefused() {
-		assertThrows(FiducialException.class, () -> new ArtAugmentation(0, 1.2, 0, List.of()));
-		FiducialException kind = assertThrows(FiducialException.class, () -> new Augmenter(SCHEME, CropRule.DEFAULT, 64, 1, new ArtAugmentation(0, 0, 1, List.of("skech"))));
+		assertThrows(FiducialException.class, () -> new ArtAugmentation(0, List.of(), 1.2, 0, List.of()));
+		FiducialException kind = assertThrows(FiducialException.class, () -> new Augmenter(SCHEME, CropRule.DEFAULT, 64, 1, List.of(), new ArtAugmentation(0, List.of(), 0, 1, List.of("skech"))));
 		assertTrue(kind.getMessage().contains("did you mean 'sketch'"), kind.getMessage());
-		FiducialException scheme = assertThrows(FiducialException.class, () -> new Augmenter(LandmarkSchemes.shared().get("points5"), CropRule.DEFAULT, 64, 1, new ArtAugmentation(.5, 0, 0, List.of())));
+		FiducialException edit = assertThrows(FiducialException.class, () -> new Augmenter(SCHEME, CropRule.DEFAULT, 64, 1, List.of(), new ArtAugmentation(.5, List.of("chuby"), 0, 0, List.of())));
+		assertTrue(edit.getMessage().contains("art.edits: unknown ibug68 shape edit 'chuby'; did you mean 'chubby'?") && edit.getMessage().contains("open-eyes")
+				&& edit.getMessage().contains("linear-transform"), edit.getMessage());
+		FiducialException scheme = assertThrows(FiducialException.class, () -> new Augmenter(LandmarkSchemes.shared().get("points5"), CropRule.DEFAULT, 64, 1, List.of(), new ArtAugmentation(.5, List.of(), 0, 0, List.of())));
 		assertTrue(scheme.getMessage().contains("ibug68"), scheme.getMessage());
 	}
 }

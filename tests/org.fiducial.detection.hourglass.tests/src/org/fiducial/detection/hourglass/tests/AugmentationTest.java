@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.fiducial.core.ExitCode;
 import org.fiducial.core.FiducialException;
@@ -31,6 +33,8 @@ import org.fiducial.landmark.crop.CropRule;
 import org.fiducial.landmark.data.LabelledImage;
 import org.fiducial.landmark.data.LabelledImages;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class AugmentationTest {
 	/** Dominant channels of the five colours; grey pictures and dark places are passed over. */
@@ -41,7 +45,7 @@ class AugmentationTest {
 	void pointsMoveWithPixels() {
 		LabelledImages dots = new DotFaces(40);
 		AugmentedFaces faces = new AugmentedFaces(dots, new CropRule(CropRule.BoxSide.MAX, 1.8), 96, 40, 0, new ProblemLog(RunListener.NONE));
-		Augmenter augmenter = new Augmenter(LandmarkSchemes.shared().get("points5"), CropRule.DEFAULT, 96, .8, ArtAugmentation.NONE);
+		Augmenter augmenter = new Augmenter(LandmarkSchemes.shared().get("points5"), CropRule.DEFAULT, 96, .8, List.of(), ArtAugmentation.NONE);
 		int seen = 0;
 		double worst = 0;
 		for (int i = 0; i < faces.size(); i++) {
@@ -69,7 +73,7 @@ class AugmentationTest {
 		});
 		HourglassConfig network = new HourglassConfig(96, 1, 8, 8, 5, List.of(new HourglassConfig.Edge(false, new int[] { 0, 1 }), new HourglassConfig.Edge(false, new int[] { 2, 3 })));
 		BatchMaker maker = new BatchMaker(dots, SampleOrder.of(dots, false, 1), scheme, network, new CropRule(CropRule.BoxSide.MAX, 1.8),
-				new Augmenter(scheme, CropRule.DEFAULT, 96, .8, ArtAugmentation.NONE), 1, 0, new ProblemLog(RunListener.NONE));
+				new Augmenter(scheme, CropRule.DEFAULT, 96, .8, List.of(), ArtAugmentation.NONE), 1, 0, new ProblemLog(RunListener.NONE));
 		Batch b = maker.make(0, 32);
 		int seen = 0;
 		int seenMirrored = 0;
@@ -142,15 +146,90 @@ class AugmentationTest {
 
 	@Test
 	void strengthZeroChangesNothingAndTheDrawIsAFunctionOfItsKey() {
-		assertEquals(Augmentation.NONE, Augmentation.draw(CounterRandom.of(1, 2), 0));
-		Augmentation a = Augmentation.draw(CounterRandom.of(1, 2), 1);
-		Augmentation b = Augmentation.draw(CounterRandom.of(1, 2), 1);
+		assertEquals(Augmentation.NONE, Augmentation.draw(CounterRandom.of(1, 2), 0, Augmentation.ALL));
+		Augmentation a = Augmentation.draw(CounterRandom.of(1, 2), 1, Augmentation.ALL);
+		Augmentation b = Augmentation.draw(CounterRandom.of(1, 2), 1, Augmentation.ALL);
 		assertArrayEquals(a.map(64).toArray(), b.map(64).toArray());
 		RgbImage x = new RgbImage(64, 64);
 		RgbImage y = new RgbImage(64, 64);
 		a.applyTexture(x);
 		b.applyTexture(y);
 		assertEquals(x, y);
+	}
+
+	/** What is left of the crop's place when one change is switched off is what it was. */
+	@ParameterizedTest
+	@EnumSource
+	void oneChangeOffLeavesTheOthersAsTheyAre(Augmentation.Kind off) {
+		Set<Augmentation.Kind> others = EnumSet.complementOf(EnumSet.of(off));
+		for (int i = 0; i < 40; i++) {
+			Augmentation all = Augmentation.draw(CounterRandom.of(1, i), 1, Augmentation.ALL);
+			Augmentation without = Augmentation.draw(CounterRandom.of(1, i), 1, others);
+			boolean shift = off == Augmentation.Kind.SHIFT;
+			double[] expected = { off == Augmentation.Kind.MIRROR || !all.flip() ? 0 : 1, shift ? 0 : all.shiftX(), shift ? 0 : all.shiftY(), off == Augmentation.Kind.ROTATION ? 0 : all.angle(),
+					off == Augmentation.Kind.SCALE ? 1 : all.scale() };
+			assertArrayEquals(expected, new double[] { without.flip() ? 1 : 0, without.shiftX(), without.shiftY(), without.angle(), without.scale() });
+			RgbImage image = colours(i);
+			Set<Augmentation.Kind> made = all.applyTexture(image);
+			Set<Augmentation.Kind> left = EnumSet.noneOf(Augmentation.Kind.class);
+			left.addAll(made);
+			left.remove(off);
+			assertEquals(left, without.applyTexture(colours(i)));
+		}
+	}
+
+	/** Changes of pixels that are made one by one, each with the others switched off, give what they give together. */
+	@Test
+	void changesOfPixelsHaveTheirOwnNumbersWhateverElseIsOn() {
+		int several = 0;
+		for (int i = 0; i < 60; i++) {
+			RgbImage together = colours(i);
+			Set<Augmentation.Kind> made = Augmentation.draw(CounterRandom.of(2, i), 1, Augmentation.ALL).applyTexture(together);
+			RgbImage oneByOne = colours(i);
+			for (Augmentation.Kind kind : made) {
+				assertEquals(Set.of(kind), Augmentation.draw(CounterRandom.of(2, i), 1, Set.of(kind)).applyTexture(oneByOne));
+			}
+			assertEquals(together, oneByOne, made.toString());
+			several += made.size() > 1 ? 1 : 0;
+		}
+		assertTrue(several > 10, "only " + several + " pictures were changed more than once");
+	}
+
+	private static RgbImage colours(int item) {
+		RgbImage image = new RgbImage(48, 48);
+		CounterRandom r = CounterRandom.of(3, item);
+		for (int i = 0; i < image.rgb().length; i++) {
+			image.rgb()[i] = (byte) r.nextInt(256);
+		}
+		return image;
+	}
+
+	@Test
+	void anUnknownAugmentationIsRefusedWithThoseThereAre() {
+		LandmarkScheme scheme = LandmarkSchemes.shared().get("points5");
+		FiducialException e = assertThrows(FiducialException.class, () -> new Augmenter(scheme, CropRule.DEFAULT, 64, 1, List.of("mirror", "rotatoin"), ArtAugmentation.NONE));
+		assertEquals(ExitCode.USAGE, e.exitCode());
+		assertTrue(e.getMessage().contains("augmentations: unknown augmentation 'rotatoin'; did you mean 'rotation'?")
+				&& e.getMessage().contains("mirror, shift, rotation, scale, occlusion, blur, gamma, noise, grey"), e.getMessage());
+	}
+
+	/** A face knows what was done to it, for the sheet of inputs. */
+	@Test
+	void aFaceSaysWhatWasDoneToIt() {
+		AugmentedFaces faces = new AugmentedFaces(new DotFaces(30), CropRule.DEFAULT, 48, 30, 0, new ProblemLog(RunListener.NONE));
+		LandmarkScheme scheme = LandmarkSchemes.shared().get("points5");
+		Augmenter plain = new Augmenter(scheme, CropRule.DEFAULT, 48, 0, List.of(), ArtAugmentation.NONE);
+		Augmenter grey = new Augmenter(scheme, CropRule.DEFAULT, 48, 1, List.of("grey"), ArtAugmentation.NONE);
+		int changed = 0;
+		for (int i = 0; i < faces.size(); i++) {
+			Augmenter.Seen seen = faces.get(i, grey, 5);
+			boolean same = seen.input().equals(faces.get(i, plain, 5).input());
+			assertEquals(same ? Set.of() : Set.of(Augmentation.Kind.GREY), seen.pixels());
+			assertEquals(List.of(), seen.shapes());
+			assertEquals(List.of(), seen.textures());
+			changed += same ? 0 : 1;
+		}
+		assertTrue(changed > 0 && changed < 15, changed + " of 30 faces are grey; a fifth was asked for");
 	}
 
 	/** Batches come in order and are the same whatever the number of threads; a bad one is reported where it is due. */
@@ -173,7 +252,7 @@ class AugmentationTest {
 		LandmarkScheme scheme = LandmarkSchemes.shared().get("points5");
 		HourglassConfig network = new HourglassConfig(32, 1, 8, 8, 5, List.of(new HourglassConfig.Edge(false, new int[] { 0, 1 })));
 		BatchMaker maker = new BatchMaker(faces, SampleOrder.of(new DotFaces(16), true, 1), scheme, network, new CropRule(CropRule.BoxSide.MAX, 1.8),
-				new Augmenter(scheme, CropRule.DEFAULT, 32, 1, ArtAugmentation.NONE), 1, 1 << 20, new ProblemLog(RunListener.NONE));
+				new Augmenter(scheme, CropRule.DEFAULT, 32, 1, List.of(), ArtAugmentation.NONE), 1, 1 << 20, new ProblemLog(RunListener.NONE));
 		List<Batch> out = new ArrayList<>();
 		try (BatchLoader loader = new BatchLoader(maker, 4, 3, 20, threads)) {
 			for (int i = 3; i < 20; i++) {
@@ -286,7 +365,7 @@ class AugmentationTest {
 		});
 		HourglassConfig network = new HourglassConfig(32, 1, 8, 8, 5, List.of(new HourglassConfig.Edge(false, new int[] { 0, 1 })));
 		BatchMaker maker = new BatchMaker(broken, SampleOrder.weighted(all, Map.of("photo", .5, "art", .4, "comic", .1), 1), LandmarkSchemes.shared().get("points5"), network, CropRule.DEFAULT,
-				new Augmenter(LandmarkSchemes.shared().get("points5"), CropRule.DEFAULT, 32, 0, ArtAugmentation.NONE), 1, 1 << 20, new ProblemLog(RunListener.NONE));
+				new Augmenter(LandmarkSchemes.shared().get("points5"), CropRule.DEFAULT, 32, 0, List.of(), ArtAugmentation.NONE), 1, 1 << 20, new ProblemLog(RunListener.NONE));
 		Map<String, Integer> counts = new HashMap<>();
 		for (int i : maker.make(0, 20).samples()) {
 			counts.merge(all.domain(i), 1, Integer::sum);

@@ -7,20 +7,31 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+
+import javax.imageio.ImageIO;
 
 import org.eclipse.core.runtime.NullProgressMonitor;
 import org.eclipse.core.runtime.OperationCanceledException;
 import org.fiducial.core.ExitCode;
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.config.Configs;
+import org.fiducial.core.image.Captions;
+import org.fiducial.core.image.ImageFiles;
 import org.fiducial.core.image.RgbImage;
 import org.fiducial.core.io.Hashes;
 import org.fiducial.core.run.RunListener;
@@ -39,8 +50,10 @@ import org.fiducial.landmark.data.LabelledImage;
 import org.fiducial.landmark.data.LabelledImages;
 import org.fiducial.landmark.metrics.Nme;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Training and prediction end to end, on a network of a few thousand parameters. */
@@ -51,7 +64,7 @@ class EngineTest {
 	Path temp;
 
 	private static DetectorTrainingConfig config(long steps, double augmentation, String init) {
-		return new DetectorTrainingConfig("hourglass", "points5", init, 64, 1, 16, 1.6, "max", steps, 8, 4e-3, 0, "cosine", 5, 0, .9, augmentation, ArtAugmentation.NONE, false, Map.of(), 1000, 2, 0, 0, 3);
+		return new DetectorTrainingConfig("hourglass", "points5", init, 64, 1, 16, 1.6, "max", steps, 8, 4e-3, 0, "cosine", 5, 0, .9, augmentation, List.of(), ArtAugmentation.NONE, false, Map.of(), 1000, 2, 0, 0, 3);
 	}
 
 	private Path train(DetectorTrainingConfig c, LabelledImages images, String folder) {
@@ -243,7 +256,7 @@ class EngineTest {
 			assertTrue(error(b, faces, true) < .5 * error(c, faces, true));
 			assertNotEquals(a.modelHash(), b.modelHash());
 		}
-		DetectorTrainingConfig other = new DetectorTrainingConfig("hourglass", "points5", first.toString(), 32, 1, 16, 1.6, "max", 2, 8, 4e-3, 0, "cosine", 0, 0, 0, 0, ArtAugmentation.NONE, false, Map.of(), 10, 1, 0, 0, 3);
+		DetectorTrainingConfig other = new DetectorTrainingConfig("hourglass", "points5", first.toString(), 32, 1, 16, 1.6, "max", 2, 8, 4e-3, 0, "cosine", 0, 0, 0, 0, List.of(), ArtAugmentation.NONE, false, Map.of(), 10, 1, 0, 0, 3);
 		assertEquals(ExitCode.USAGE, assertThrows(FiducialException.class, () -> train(other, faces, "other")).exitCode());
 	}
 
@@ -270,7 +283,7 @@ class EngineTest {
 	@Test
 	void olderConfigurationsAreRead() {
 		ObjectNode old = Configs.toTree(config(3, 0, ""));
-		old.remove(List.of("cropSide", "domainWeights"));
+		old.remove(List.of("cropSide", "domainWeights", "augmentations"));
 		assertEquals(config(3, 0, ""), Configs.json().treeToValue(old, DetectorTrainingConfig.class));
 	}
 
@@ -309,7 +322,7 @@ class EngineTest {
 	}
 
 	private static DetectorTrainingConfig stopping(double rate, String init) {
-		return new DetectorTrainingConfig("hourglass", "points5", init, 64, 1, 16, 1.6, "max", 40, 8, rate, 0, "constant", 0, 0, 0, 0, ArtAugmentation.NONE, false, Map.of(), 1000, 2, 4, 2, 3);
+		return new DetectorTrainingConfig("hourglass", "points5", init, 64, 1, 16, 1.6, "max", 40, 8, rate, 0, "constant", 0, 0, 0, 0, List.of(), ArtAugmentation.NONE, false, Map.of(), 1000, 2, 4, 2, 3);
 	}
 
 	/** With a rate at which weights get worse at once, the first validation is the best one, and its weights are the model. */
@@ -400,7 +413,9 @@ class EngineTest {
 		}), faces, temp.resolve("tuned"), heard, new NullProgressMonitor());
 		assertTrue(heard.metrics.get(0L).get("nme_rare") > 0 && heard.metrics.get(0L).get("nme_common") > 0, heard.metrics.toString());
 		assertTrue(heard.messages.stream().anyMatch(m -> m.startsWith("rare: NME") && m.contains("being forgotten")), heard.messages.toString());
-		assertEquals(List.of("augmentation@0 512x128"), heard.pictures);
+		// sixteen faces of 64 pixels, twice as large, above what was done to each
+		int text = Captions.lines(List.of("as it is"), 128).size() * Captions.LINE;
+		assertEquals(List.of("augmentation@0 1096x" + (8 + 2 * (128 + text + 8))), heard.pictures);
 	}
 
 	@Test
@@ -479,14 +494,149 @@ class EngineTest {
 		assertTrue(e.getMessage().contains("dots-"), e.getMessage());
 	}
 
+	/** Weights that only a blue picture makes overflow: the steps before it leave checkpoints, to which it does no harm. */
+	@Test
+	void theLastCheckpointBeforeALossThatIsNoNumberIsGood() throws IOException {
+		Path model = train(config(1, 0, ""), new DotFaces(4), "sound");
+		Path weights = model.resolve("weights.safetensors");
+		String before = Hashes.sha256(weights);
+		Files.write(weights, blueAgainstGreen(Files.readAllBytes(weights)));
+		Path description = model.resolve("model.json");
+		Files.writeString(description, Files.readString(description).replace(before, Hashes.sha256(weights)));
+		DetectorTrainingConfig c = changed(config(4, 0, model.toString()), "{\"batchSize\": 2, \"checkpointEvery\": 1}");
+		FiducialException e = assertThrows(FiducialException.class, () -> train(c, plainFaces("face-0"), "wild"));
+		assertEquals(ExitCode.FAILED, e.exitCode());
+		assertTrue(e.getMessage().matches("(?s).*with the samples (face-0, face-[1-7]|face-[1-7], face-0);.*"), e.getMessage());
+		long failed = Long.parseLong(e.getMessage().replaceFirst("(?s).*at step (\\d+).*", "$1"));
+		assertTrue(failed >= 1, "the blue picture came first; choose another");
+		Heard heard = new Heard();
+		engine.train(c, plainFaces(""), null, temp.resolve("wild"), heard, new NullProgressMonitor());
+		assertEquals("resumed after step " + failed, heard.messages.getFirst());
+		assertTrue(heard.metrics.get(4L).get("loss") < 1e6, heard.metrics.toString());
+	}
+
+	/** White pictures, one of them blue. */
+	private static LabelledImages plainFaces(String blue) {
+		return new DotFaces(8, s -> {
+			String key = s.key().replace("dots", "face");
+			byte[] p = s.image().rgb();
+			for (int i = 0; i < p.length; i++) {
+				p[i] = (byte) (key.equals(blue) && i % 3 < 2 ? 0 : 255);
+			}
+			return new LabelledImage(key, s.image(), s.shape(), null, null, null);
+		});
+	}
+
+	/** A first layer, in the bytes of a file of tensors, in which blue and green count so much that they overflow unless they are equal and cancel. */
+	private static byte[] blueAgainstGreen(byte[] file) {
+		ByteBuffer b = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+		int header = (int) b.getLong(0);
+		JsonNode first = Configs.json().readTree(new String(file, 8, header, StandardCharsets.UTF_8)).get("pre.0.conv.weight");
+		int channels = first.get("shape").get(1).asInt();
+		int kernel = first.get("shape").get(2).asInt() * first.get("shape").get(3).asInt();
+		int from = 8 + header + first.get("data_offsets").get(0).asInt();
+		for (int i = 0; from + 4 * i < 8 + header + first.get("data_offsets").get(1).asInt(); i++) {
+			int channel = i / kernel % channels;
+			if (channel < 2) {
+				b.putFloat(from + 4 * i, channel == 0 ? 0x1p122f : -0x1p122f);
+			}
+		}
+		return file;
+	}
+
+	/** Once a face is cut out of it, a large picture is let go. */
+	@Test
+	void picturesOfTwentyThousandPixelsAreTrainedOnAndDetectedInOneAfterTheOther() throws IOException {
+		Path file = temp.resolve("wide.png");
+		ImageIO.write(new BufferedImage(20_000, 300, BufferedImage.TYPE_BYTE_BINARY), "png", file.toFile());
+		RgbImage black = ImageFiles.read(file);
+		List<WeakReference<RgbImage>> decoded = Collections.synchronizedList(new ArrayList<>());
+		LabelledImages faces = new DotFaces(24, s -> {
+			RgbImage wide = new RgbImage(black.width(), black.height(), black.rgb().clone());
+			wide.paste(s.image(), 17_000, 150);
+			decoded.add(new WeakReference<>(wide));
+			double[] shape = s.shape().clone();
+			for (int i = 0; i < shape.length; i++) {
+				shape[i] += i % 2 == 0 ? 17_000 : 150;
+			}
+			return new LabelledImage(s.key(), wide, shape, null, null, null);
+		});
+		int[] held = { -1 };
+		RunListener listener = new RunListener() {
+			@Override
+			public void metrics(long step, Map<String, Double> values) {
+				if (held[0] < 0 && values.containsKey("loss")) {
+					System.gc();
+					held[0] = (int) decoded.stream().filter(d -> d.get() != null).count();
+				}
+			}
+		};
+		Path model = engine.train(config(40, 0, ""), faces, null, temp.resolve("run"), listener, new NullProgressMonitor());
+		assertTrue(decoded.size() >= 48, decoded.size() + " pictures were asked for");
+		// one for each thread that makes batches
+		assertTrue(held[0] >= 0 && held[0] <= Runtime.getRuntime().availableProcessors() + 1, held[0] + " pictures of 18 MB are held");
+		try (HourglassDetector d = engine.load(model, PredictionConfig.ONCE)) {
+			assertTrue(error(d, new DotFaces(4), true) < .6);
+			assertEquals(error(d, new DotFaces(4), true), error(d, picked(faces, 4), true), .02);
+			Detection whole = d.detect(List.of(faces.get(0).image()), null).getFirst();
+			for (double v : whole.shape()) {
+				assertTrue(v > -20_000 && v < 40_000, "landmark at " + v);
+			}
+		}
+	}
+
+	private static LabelledImages picked(LabelledImages faces, int count) {
+		return new LabelledImages() {
+			@Override
+			public String scheme() {
+				return faces.scheme();
+			}
+
+			@Override
+			public int size() {
+				return count;
+			}
+
+			@Override
+			public LabelledImage get(int index) {
+				return faces.get(index);
+			}
+		};
+	}
+
+	/** As while training: an exit code of its own, and what to lower. */
+	@Test
+	void runningOutOfMemoryWhileDetectingIsNoDefect() {
+		Path model = train(config(1, 0, ""), new DotFaces(4), "run");
+		List<RgbImage> pictures = new AbstractList<>() {
+			@Override
+			public RgbImage get(int index) {
+				throw new IllegalStateException("[enforce fail at alloc_cpu.cpp:119] . DefaultCPUAllocator: can't allocate memory: you tried to allocate 68719476736 bytes");
+			}
+
+			@Override
+			public int size() {
+				return 6;
+			}
+		};
+		List<double[]> boxes = Collections.nCopies(6, new double[] { 10, 10, 60, 60 });
+		try (HourglassDetector d = engine.load(model, PredictionConfig.ONCE)) {
+			for (Executable work : List.<Executable> of(() -> d.detect(pictures, boxes), () -> d.detect(pictures, null), () -> d.settle(pictures, boxes), () -> d.features(pictures, boxes))) {
+				FiducialException e = assertThrows(FiducialException.class, work);
+				assertEquals(ExitCode.FAILED, e.exitCode());
+				assertTrue(e.getMessage().startsWith("out of memory while detecting in 6 pictures at a time with inputs of 64 pixels: set batchSize to 3"), e.getMessage());
+			}
+		}
+	}
+
 	@Test
 	void unusableRequestsAreRefusedWithASentence() throws IOException {
 		LabelledImages faces = new DotFaces(4);
 		LabelledImages bare = new DotFaces(4, s -> new LabelledImage(s.key(), s.image(), null, null, null, null));
 		assertEquals(ExitCode.INPUT, assertThrows(FiducialException.class, () -> train(config(2, 0, ""), bare, "bare")).exitCode());
-		DetectorTrainingConfig ibug = new DetectorTrainingConfig("hourglass", "ibug68", "", 64, 1, 16, 1.6, "max", 2, 8, 4e-3, 0, "cosine", 0, 0, 0, 0, ArtAugmentation.NONE, false, Map.of(), 10, 1, 0, 0, 3);
+		DetectorTrainingConfig ibug = new DetectorTrainingConfig("hourglass", "ibug68", "", 64, 1, 16, 1.6, "max", 2, 8, 4e-3, 0, "cosine", 0, 0, 0, 0, List.of(), ArtAugmentation.NONE, false, Map.of(), 10, 1, 0, 0, 3);
 		assertTrue(assertThrows(FiducialException.class, () -> train(ibug, faces, "ibug")).getMessage().contains("points5"));
-		DetectorTrainingConfig schedule = new DetectorTrainingConfig("hourglass", "points5", "", 64, 1, 16, 1.6, "max", 2, 8, 4e-3, 0, "cosin", 0, 0, 0, 0, ArtAugmentation.NONE, false, Map.of(), 10, 1, 0, 0, 3);
+		DetectorTrainingConfig schedule = new DetectorTrainingConfig("hourglass", "points5", "", 64, 1, 16, 1.6, "max", 2, 8, 4e-3, 0, "cosin", 0, 0, 0, 0, List.of(), ArtAugmentation.NONE, false, Map.of(), 10, 1, 0, 0, 3);
 		assertEquals(ExitCode.USAGE, assertThrows(FiducialException.class, () -> train(schedule, faces, "schedule")).exitCode());
 		assertEquals(ExitCode.INPUT, assertThrows(FiducialException.class, () -> engine.load(temp.resolve("nothing"))).exitCode());
 		Path model = train(config(1, 0, ""), faces, "one");

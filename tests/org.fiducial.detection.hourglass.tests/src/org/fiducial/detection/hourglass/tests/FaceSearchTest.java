@@ -82,6 +82,18 @@ class FaceSearchTest {
 		}
 	}
 
+	/** The looks grow with the length, not with its square, and lie in the picture. */
+	@Test
+	void aPictureOfTwentyThousandPixelsTakesAFewThousandLooks() {
+		RgbImage wide = new RgbImage(20_000, 300);
+		Box face = new Box(17_300, 120, 90, 100);
+		assertEquals(1, overlap(search(wide, 1, .1f, face).getFirst(), face), 1e-9);
+		seen.clear();
+		assertEquals(List.of(), search(wide, 1, .1f));
+		assertTrue(seen.size() > 1000 && seen.size() < 4000, seen.size() + " looks");
+		assertTrue(seen.stream().allMatch(w -> w.centreX() > 0 && w.centreX() < 20_000 && w.centreY() > 0 && w.centreY() < 300));
+	}
+
 	@Test
 	void allFacesAreFoundOnceAndTheSurestComeFirst() {
 		Box left = new Box(30, 60, 110, 120);

@@ -43,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The report of the whole loop, and of what is left when parts of it are missing or damaged. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -111,7 +112,7 @@ class ReportTest {
 
 	@Test
 	void allSectionsAreThere() {
-		ReportConfig.SECTIONS.forEach(s -> assertTrue(html.contains("<section id=\"" + s + "\">"), s));
+		ReportConfig.SECTIONS.forEach(s -> assertEquals(!s.equals("rounds"), html.contains("<section id=\"" + s + "\">"), s));
 		assertFalse(html.contains("id=\"left-out\""), "nothing was left out");
 		assertTrue(html.contains("fiducial run recipe.yaml --seed 7 --project DIR"), "the command");
 		assertTrue(html.contains("Alignment of probe pictures"));
@@ -182,6 +183,27 @@ class ReportTest {
 		}
 		String expected = String.format(Locale.ROOT, "lowers the mean error of the landmarks from %.2f %% to %.2f %% (“photos for longer”: %.2f %%)", before * 100, after * 100, before * 100);
 		assertTrue(html.contains("On 8 held-out portraits in 2 styles other than Photograph") && html.contains(expected), expected);
+	}
+
+	@Test
+	void roundsOfRefinementAreATable() throws IOException {
+		Path run = copy("rounds");
+		ObjectNode config = (ObjectNode) Configs.json().readTree(Files.readString(run.resolve("config.json")));
+		config.path("recipe").path("steps").forEach(s -> {
+			if (s.path("id").asString().equals("art-detector")) {
+				((ObjectNode) s).put("kind", "train-refined");
+			}
+		});
+		Files.writeString(run.resolve("config.json"), config.toString());
+		Path state = run.resolve("art-detector/run.json");
+		ObjectNode status = (ObjectNode) Configs.json().readTree(Files.readString(state));
+		((ObjectNode) status.path("outputs")).put("best", 1).set("rounds",
+				Configs.json().readTree("[{\"round\": 0, \"moved\": 0, \"nme\": 0.0812}, {\"round\": 1, \"moved\": 0.0205, \"nme\": 0.0733}, {\"round\": 2, \"moved\": 0.021, \"nme\": 0.0741}]"));
+		Files.writeString(state, status.toString());
+		String page = report(run, "{}");
+		assertTrue(page.contains("<tr><th>0</th><td>0.00</td><td>8.12</td></tr>") && page.contains("<tr class=\"sum\"><th>1 (the model)</th><td>2.05</td><td>7.33</td></tr>")
+				&& page.contains("<tr><th>2</th><td>2.10</td><td>7.41</td></tr>"), page.substring(Math.max(0, page.indexOf("id=\"rounds\""))).substring(0, 600));
+		assertTrue(page.contains("refining the labels of ") && !page.contains("fine-tuning on "), "the headline speaks of the refinement");
 	}
 
 	@Test
