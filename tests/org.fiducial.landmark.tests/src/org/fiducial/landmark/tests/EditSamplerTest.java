@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 import org.fiducial.core.config.Configs;
@@ -221,5 +222,30 @@ class EditSamplerTest {
 		public Map<String, Double> sample(CounterRandom random, double amplitude) {
 			return Map.of();
 		}
+	}
+
+	/** A draw without the edit that is off is the same; in the others the next one of the draw is in its place. */
+	@Test
+	void anEditThatIsOffLeavesTheOtherDrawsAsTheyAre() {
+		double[] source = Fixtures.face();
+		Set<String> on = ShapeEdits.shared().all().stream().map(ShapeEdit::id).filter(id -> !id.equals("chubby")).collect(Collectors.toSet());
+		EditSampler without = new EditSampler(Fixtures.ibug68(), ShapeEdits.shared().all(), on, 2);
+		int with = 0;
+		for (int i = 0; i < 40; i++) {
+			EditedShape all = sampler.sample(source, 256, 256, 5, i);
+			EditedShape some = without.sample(source, 256, 256, 5, i);
+			assertEquals(2, some.edits().size());
+			assertTrue(some.edits().stream().noneMatch(e -> e.edit().equals("chubby")), some.edits().toString());
+			List<AppliedEdit> kept = all.edits().stream().filter(e -> !e.edit().equals("chubby")).toList();
+			if (kept.size() == 2 && all.tries() == 1) {
+				assertEquals(all.edits(), some.edits());
+				assertArrayEquals(all.shape(), some.shape());
+			} else if (all.tries() == 1 && some.tries() == 1) {
+				with++;
+				assertTrue(some.edits().containsAll(kept), some.edits() + " instead of " + all.edits());
+			}
+		}
+		assertTrue(with > 3, "chubby was drawn " + with + " times");
+		assertThrows(IllegalArgumentException.class, () -> new EditSampler(Fixtures.ibug68(), ShapeEdits.shared().all(), Set.of("chubby"), 2));
 	}
 }
