@@ -18,6 +18,7 @@ import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.IStatus;
 import org.eclipse.core.runtime.Status;
 import org.eclipse.core.runtime.jobs.Job;
+import org.eclipse.jface.dialogs.ErrorDialog;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.graphics.GC;
 import org.eclipse.swt.graphics.Image;
@@ -501,17 +502,23 @@ class WorkbenchTest {
 		Path some = Files.createDirectory(folder.resolve("some"));
 		Files.writeString(some.resolve("broken.png"), "no picture");
 		ImageFiles.writePng(some.resolve("good.png"), new RgbImage(8, 8));
-		ImportJob job = new ImportJob(store(), ImportRequest.of("images", some, "some"));
-		job.schedule();
-		job.join();
-		assertTrue(job.getResult().isOK());
 		Callable<Optional<Shell>> dialog = () -> Stream.of(table().getDisplay().getShells())
 				.filter(s -> s.isVisible() && find(s, Label.class, l -> l.getText().contains("broken.png: not an image")).isPresent()).findFirst();
-		robot.await("what is left out is shown", () -> dialog.call().isPresent());
-		robot.ui(() -> {
-			dialog.call().orElseThrow().close();
-			return null;
-		});
+		// the harness suppresses dialogs
+		ErrorDialog.AUTOMATED_MODE = false;
+		try {
+			ImportJob job = new ImportJob(store(), ImportRequest.of("images", some, "some"));
+			job.schedule();
+			job.join();
+			assertTrue(job.getResult().isOK());
+			robot.await("what is left out is shown", () -> dialog.call().isPresent());
+			robot.ui(() -> {
+				dialog.call().orElseThrow().close();
+				return null;
+			});
+		} finally {
+			ErrorDialog.AUTOMATED_MODE = true;
+		}
 	}
 
 	private static Table table() {
