@@ -36,11 +36,11 @@ public record Problem(Severity severity, Path file, long line, String message) {
 		return new Problem(Severity.WARNING, file, line, message);
 	}
 
-	/** {@code file:line: message}, the form editors and terminals make clickable. */
+	/** {@code file:line: message}, the form editors and terminals make clickable; the file once, also where the message begins with it. */
 	@Override
 	public String toString() {
 		StringBuilder s = new StringBuilder();
-		if (file != null) {
+		if (file != null && (line > 0 || !message.startsWith(file + ": "))) {
 			s.append(file);
 			if (line > 0) {
 				s.append(':').append(line);

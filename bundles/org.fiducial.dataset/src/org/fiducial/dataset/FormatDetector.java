@@ -58,13 +58,13 @@ public final class FormatDetector {
 		List<Candidate> all = candidates(in);
 		if (all.isEmpty() || all.getFirst().probe().confidence() < ENOUGH) {
 			throw FiducialException.input(in + ": no known dataset format ("
-					+ all.stream().map(c -> c.format() + ": " + c.probe().reason()).collect(Collectors.joining("; ")) + "); name it with --format");
+					+ all.stream().map(c -> c.format() + ": " + c.probe().reason()).collect(Collectors.joining("; ")) + "); choose the format (--format)");
 		}
 		Candidate best = all.getFirst();
 		List<Candidate> rivals = all.stream().filter(c -> c.probe().confidence() > best.probe().confidence() - MARGIN).toList();
 		if (rivals.size() > 1) {
 			throw FiducialException.input(in + ": mixed layout, could be "
-					+ rivals.stream().map(c -> "'" + c.format() + "' (" + c.probe().reason() + ")").collect(Collectors.joining(" or ")) + "; choose one with --format");
+					+ rivals.stream().map(c -> "'" + c.format() + "' (" + c.probe().reason() + ")").collect(Collectors.joining(" or ")) + "; choose the format (--format)");
 		}
 		return best.format();
 	}

@@ -2,6 +2,8 @@ package org.fiducial.ui;
 
 import java.nio.file.Path;
 
+import org.eclipse.ui.IWorkbenchWindow;
+import org.eclipse.ui.PlatformUI;
 import org.eclipse.ui.application.IWorkbenchConfigurer;
 import org.eclipse.ui.application.IWorkbenchWindowConfigurer;
 import org.eclipse.ui.application.WorkbenchAdvisor;
@@ -34,6 +36,12 @@ final class FiducialWorkbenchAdvisor extends WorkbenchAdvisor {
 
 	@Override
 	public void postStartup() {
+		// a workbench that was ended by force leaves tabs of samples behind, which nothing can fill
+		for (IWorkbenchWindow window : PlatformUI.getWorkbench().getWorkbenchWindows()) {
+			if (window.getActivePage() != null) {
+				window.getActivePage().closeAllEditors(false);
+			}
+		}
 		if (project != null) {
 			UserErrors.guard("Open Project", () -> ProjectSession.get().open(Path.of(project)));
 		}

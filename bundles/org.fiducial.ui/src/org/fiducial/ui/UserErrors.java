@@ -25,13 +25,18 @@ public final class UserErrors {
 
 	/** Shows an error; from any thread. */
 	public static void show(String action, Throwable error) {
-		String sentence = error instanceof FiducialException ? error.getMessage() : action + " failed: " + error;
-		StatusManager.getManager().handle(new Status(IStatus.ERROR, BUNDLE, sentence, error), StatusManager.SHOW | StatusManager.LOG);
+		StatusManager.getManager().handle(status(action, error), StatusManager.SHOW);
 	}
 
-	/** An error status with a sentence, for jobs. */
+	/** Shows what went well but for something; from any thread. */
+	public static void warn(String text) {
+		StatusManager.getManager().handle(new Status(IStatus.WARNING, BUNDLE, text), StatusManager.SHOW | StatusManager.LOG);
+	}
+
+	/** An error status with a sentence, for jobs; the error itself is logged: dialogs would show the names of its classes. */
 	public static IStatus status(String action, Throwable error) {
 		String sentence = error instanceof FiducialException ? error.getMessage() : action + " failed: " + error;
-		return new Status(IStatus.ERROR, BUNDLE, sentence, error);
+		StatusManager.getManager().handle(new Status(IStatus.ERROR, BUNDLE, sentence, error), StatusManager.LOG);
+		return new Status(IStatus.ERROR, BUNDLE, sentence);
 	}
 }

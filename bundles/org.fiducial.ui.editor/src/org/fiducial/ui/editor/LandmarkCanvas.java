@@ -18,7 +18,8 @@ import org.fiducial.ui.editor.tools.LandmarkTool;
 
 /**
  * Shows picture and points, and turns mouse and keys into tool gestures and edits. Wheel: zoom at the mouse. Middle or right
- * button, or Space with the left one: pan. Arrows: nudge one pixel (Shift ten, Alt a tenth). Holding H hides all points.
+ * button, or Space with the left one: pan. Arrows: nudge one pixel (Shift ten, Alt a tenth). B, S, L, R: bigger, smaller, turn.
+ * Delete: absent. Holding H hides all points.
  */
 public final class LandmarkCanvas extends Canvas {
 	private static final Color BACKGROUND = new Color(58, 58, 60);
@@ -202,6 +203,13 @@ public final class LandmarkCanvas extends Canvas {
 
 	private void keyDown(Event e) {
 		double step = (e.stateMask & SWT.SHIFT) != 0 ? 10 : (e.stateMask & SWT.ALT) != 0 ? .1 : 1;
+		if ((e.stateMask & SWT.MOD1) != 0) {
+			if (e.keyCode == 'a' && !dragging()) {
+				session.selectAll();
+				e.doit = false;
+			}
+			return;
+		}
 		switch (e.keyCode) {
 		case SWT.ARROW_LEFT -> nudge(-step, 0);
 		case SWT.ARROW_RIGHT -> nudge(step, 0);
@@ -209,11 +217,11 @@ public final class LandmarkCanvas extends Canvas {
 		case SWT.ARROW_DOWN -> nudge(0, step);
 		case SWT.ESC -> escape();
 		case SWT.SPACE -> space = true;
-		case 'a' -> {
-			if ((e.stateMask & SWT.MOD1) != 0 && !dragging()) {
-				session.selectAll();
-			}
-		}
+		case SWT.DEL -> edit("Make points absent", session::removeSelection);
+		case 'b' -> turn(0, 1 + step / 100);
+		case 's' -> turn(0, 1 / (1 + step / 100));
+		case 'l' -> turn(-step, 1);
+		case 'r' -> turn(step, 1);
 		case 'f' -> fit();
 		case 'h' -> hide(true);
 		case 'n' -> {
@@ -243,8 +251,16 @@ public final class LandmarkCanvas extends Canvas {
 	}
 
 	private void nudge(double dx, double dy) {
+		edit("Move points", () -> session.moveSelection(dx, dy));
+	}
+
+	private void turn(double degrees, double scale) {
+		edit("Turn points", () -> session.turnSelection(degrees, scale));
+	}
+
+	private void edit(String action, Runnable work) {
 		if (!dragging()) {
-			UserErrors.guard("Move points", () -> session.moveSelection(dx, dy));
+			UserErrors.guard(action, work);
 		}
 	}
 

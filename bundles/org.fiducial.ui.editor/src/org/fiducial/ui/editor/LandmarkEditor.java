@@ -7,6 +7,7 @@ import org.eclipse.jface.commands.ActionHandler;
 import org.eclipse.jface.layout.GridDataFactory;
 import org.eclipse.jface.layout.GridLayoutFactory;
 import org.eclipse.swt.SWT;
+import org.eclipse.swt.layout.GridData;
 import org.eclipse.swt.widgets.Button;
 import org.eclipse.swt.widgets.Composite;
 import org.eclipse.swt.widgets.Label;
@@ -36,6 +37,7 @@ public final class LandmarkEditor extends EditorPart {
 	private LandmarkCanvas canvas;
 	private LandmarkTool tool;
 	private Label status;
+	private Button place;
 	private IAction undo;
 	private IAction redo;
 
@@ -58,8 +60,18 @@ public final class LandmarkEditor extends EditorPart {
 			session = new EditSession(input.store(), input.sample(), System.getProperty("user.name"));
 			createEditor(parent, picture);
 		} catch (FiducialException e) {
-			Label sentence = new Label(parent, SWT.WRAP);
-			sentence.setText(e.getMessage());
+			createExcuse(parent, e.getMessage());
+		}
+	}
+
+	/** Instead of the editor: why there is none. */
+	private static void createExcuse(Composite parent, String reason) {
+		Composite area = new Composite(parent, SWT.NONE);
+		GridLayoutFactory.swtDefaults().margins(20, 20).spacing(0, 12).applyTo(area);
+		for (String sentence : new String[] { "This sample cannot be shown.", reason, "A project refers to its pictures where they were when they were imported. Put the picture back there, then select the sample again." }) {
+			Label label = new Label(area, SWT.WRAP);
+			label.setText(sentence);
+			GridDataFactory.fillDefaults().grab(true, false).applyTo(label);
 		}
 	}
 
@@ -103,25 +115,35 @@ public final class LandmarkEditor extends EditorPart {
 			}
 		}
 		new ToolItem(bar, SWT.SEPARATOR);
-		pushItem(bar, "Fit", () -> canvas.fit());
-		pushItem(bar, "+", () -> canvas.zoom(1.2));
-		pushItem(bar, "−", () -> canvas.zoom(1 / 1.2));
-		if (session.shape() == null) {
-			Button place = new Button(row, SWT.PUSH);
-			place.setText("Place a face");
-			place.setToolTipText("This sample has no landmarks yet: start from a mean face");
-			place.addListener(SWT.Selection, e -> {
-				if (UserErrors.guard("Place a face", session::placeTemplate)) {
-					place.dispose();
-					canvas.setFocus();
-				}
-			});
+		pushItem(bar, "Fit", "Show the whole picture (F)", () -> canvas.fit());
+		pushItem(bar, " + ", "Zoom in (+, wheel)", () -> canvas.zoom(1.2));
+		pushItem(bar, " − ", "Zoom out (−, wheel)", () -> canvas.zoom(1 / 1.2));
+		place = new Button(row, SWT.PUSH);
+		place.addListener(SWT.Selection, e -> {
+			UserErrors.guard(place.getText(), session::placeMissing);
+			canvas.setFocus();
+		});
+		GridDataFactory.fillDefaults().applyTo(place);
+	}
+
+	/** The button is there while points have no place. */
+	private void offerPlacing() {
+		int missing = session.missing();
+		boolean offered = missing > 0 && session.scheme().template().isPresent();
+		boolean face = missing == session.scheme().pointCount();
+		String text = face ? "Place a face" : missing == 1 ? "Place the absent point" : "Place the " + missing + " absent points";
+		if (place.getVisible() != offered || !place.getText().equals(text)) {
+			place.setText(text);
+			place.setToolTipText(face ? "This sample has no landmarks yet: start from a mean face" : "Put them where a mean face, laid over the other points, has them");
+			place.setVisible(offered);
+			((GridData) place.getLayoutData()).exclude = !offered;
+			place.requestLayout();
 		}
 	}
 
 	private void toolItem(ToolBar bar, Contribution<LandmarkTool> contribution) {
 		ToolItem item = new ToolItem(bar, SWT.RADIO);
-		item.setText(contribution.label());
+		item.setText(" " + contribution.label() + " ");
 		item.addListener(SWT.Selection, e -> {
 			if (item.getSelection()) {
 				UserErrors.guard(contribution.label(), () -> tool = contribution.instance());
@@ -132,9 +154,10 @@ public final class LandmarkEditor extends EditorPart {
 		}
 	}
 
-	private static void pushItem(ToolBar bar, String text, Runnable work) {
+	private static void pushItem(ToolBar bar, String text, String tip, Runnable work) {
 		ToolItem item = new ToolItem(bar, SWT.PUSH);
 		item.setText(text);
+		item.setToolTipText(tip);
 		item.addListener(SWT.Selection, e -> work.run());
 	}
 
@@ -144,7 +167,8 @@ public final class LandmarkEditor extends EditorPart {
 		}
 		undo.setEnabled(session.commands().canUndo());
 		redo.setEnabled(session.commands().canRedo());
-		status.setText(session.shape() == null ? "no landmarks" : sentence());
+		offerPlacing();
+		status.setText(session.shape() == null ? "no landmarks yet   " + session.scheme().id() : sentence());
 		status.requestLayout();
 	}
 
@@ -153,9 +177,10 @@ public final class LandmarkEditor extends EditorPart {
 		String what = "layer " + session.shownLayer() + "   " + session.scheme().id();
 		if (selected == 1) {
 			int i = session.selection().nextSetBit(0);
-			return String.format("%s   point %d %s   %.1f, %.1f", what, i, session.scheme().pointNames().get(i), session.shape()[2 * i], session.shape()[2 * i + 1]);
+			return String.format("%s   point %d %s   %.1f, %.1f", what, i, session.scheme().pointNames().get(i), session.shape()[2 * i], session.shape()[2 * i + 1]) + "   arrows: nudge   Delete: absent";
 		}
-		return selected == 0 ? what + "   wheel: zoom   right drag: pan   arrows: nudge   H: hide   N: numbers   F: fit" : what + "   " + selected + " points selected";
+		return what + (selected == 0 ? "   wheel: zoom   right drag: pan   H: hide   N: numbers   F: fit   Ctrl+A: select all"
+				: "   " + selected + " points selected   drag, arrows: move   B, S: bigger, smaller   L, R: turn   Delete: absent   Esc: none");
 	}
 
 	private void projectChanged() {

@@ -14,4 +14,9 @@ public final class CloseProjectHandler extends AbstractHandler {
 		}
 		return null;
 	}
+
+	@Override
+	public boolean isEnabled() {
+		return ProjectSession.get().store().isPresent();
+	}
 }

@@ -16,6 +16,7 @@ public final class CreateProjectHandler extends AbstractHandler {
 		DirectoryDialog dialog = new DirectoryDialog(HandlerUtil.getActiveShellChecked(event));
 		dialog.setText("New Project");
 		dialog.setMessage("An empty folder for the project; images stay where they are");
+		dialog.setFilterPath(ProjectSession.get().nearby());
 		String folder = dialog.open();
 		if (folder != null) {
 			Path path = Path.of(folder);

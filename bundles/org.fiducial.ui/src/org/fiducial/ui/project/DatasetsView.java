@@ -51,10 +51,10 @@ public final class DatasetsView extends ViewPart {
 		viewer.getTable().setHeaderVisible(true);
 		viewer.setComparer(SAME_NAME);
 		viewer.setContentProvider(ArrayContentProvider.getInstance());
-		column(layout, "Dataset", SWT.LEFT, 5, DatasetInfo::name);
-		column(layout, "Domain", SWT.LEFT, 3, i -> i.domain() == null ? "" : i.domain());
-		column(layout, "Samples", SWT.RIGHT, 2, i -> String.format("%,d", i.samples()));
-		column(layout, "Annotated", SWT.RIGHT, 2, i -> i.samples() == 0 ? "" : String.format("%.0f %%", 100. * i.annotated() / i.samples()));
+		column(layout, "Dataset", SWT.LEFT, 5, 90, DatasetInfo::name);
+		column(layout, "Domain", SWT.LEFT, 3, 70, i -> i.domain() == null ? "" : i.domain());
+		column(layout, "Samples", SWT.RIGHT, 1, 82, i -> String.format("%,d", i.samples()));
+		column(layout, "Annotated", SWT.RIGHT, 1, 96, i -> i.samples() == 0 ? "" : String.format("%.0f %%", 100. * i.annotated() / i.samples()));
 		getSite().setSelectionProvider(viewer);
 		ProjectSession.get().addListener(sessionChanged);
 		sessionChanged();
@@ -64,11 +64,12 @@ public final class DatasetsView extends ViewPart {
 		String of(DatasetInfo info);
 	}
 
-	private void column(TableColumnLayout layout, String title, int alignment, int weight, Text text) {
+	/** @param width least width, in pixels, in which its title is not cut off */
+	private void column(TableColumnLayout layout, String title, int alignment, int weight, int width, Text text) {
 		TableViewerColumn column = new TableViewerColumn(viewer, alignment);
 		column.getColumn().setText(title);
 		column.setLabelProvider(ColumnLabelProvider.createTextProvider(e -> text.of((DatasetInfo) e)));
-		layout.setColumnData(column.getColumn(), new ColumnWeightData(weight, 50));
+		layout.setColumnData(column.getColumn(), new ColumnWeightData(weight, width));
 	}
 
 	private void sessionChanged() {

@@ -35,6 +35,7 @@ final class ImportDialog extends TitleAreaDialog {
 	private Text name;
 	private Text domain;
 	private ImportRequest request;
+	private String suggested = "";
 
 	ImportDialog(Shell parent) {
 		super(parent);
@@ -70,6 +71,7 @@ final class ImportDialog extends TitleAreaDialog {
 		GridDataFactory.fillDefaults().span(2, 1).grab(true, false).applyTo(format);
 		name = text(area, "Name");
 		GridDataFactory.fillDefaults().span(2, 1).grab(true, false).applyTo(name);
+		folder.addListener(SWT.Modify, e -> suggestName());
 		domain = text(area, "Domain");
 		domain.setMessage("photo, painting, caricature, … (the name if empty)");
 		GridDataFactory.fillDefaults().span(2, 1).grab(true, false).applyTo(domain);
@@ -95,11 +97,16 @@ final class ImportDialog extends TitleAreaDialog {
 		String chosen = new DirectoryDialog(getShell()).open();
 		if (chosen != null) {
 			folder.setText(chosen);
+		}
+	}
+
+	/** Calls the dataset after its folder, until the user calls it otherwise. */
+	private void suggestName() {
+		if (name.getText().equals(suggested)) {
 			// the root of a file system has no name
-			Path last = Path.of(chosen).getFileName();
-			if (name.getText().isBlank() && last != null) {
-				name.setText(last.toString());
-			}
+			Path last = Path.of(folder.getText().strip()).getFileName();
+			suggested = last == null ? "" : last.toString();
+			name.setText(suggested);
 		}
 	}
 

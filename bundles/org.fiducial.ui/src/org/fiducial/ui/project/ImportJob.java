@@ -41,7 +41,8 @@ public final class ImportJob extends Job {
 	@Override
 	protected IStatus run(IProgressMonitor monitor) {
 		try {
-			return status(new DatasetImportService(store).run(request, monitor));
+			report(new DatasetImportService(store).run(request, monitor));
+			return Status.OK_STATUS;
 		} catch (OperationCanceledException e) {
 			return Status.CANCEL_STATUS;
 		} catch (RuntimeException e) {
@@ -49,13 +50,13 @@ public final class ImportJob extends Job {
 		}
 	}
 
-	private static IStatus status(ImportResult result) {
-		if (result.problems().isEmpty()) {
-			return Status.OK_STATUS;
+	/** Shown here, as the workbench shows what ends in an error alone. */
+	private static void report(ImportResult result) {
+		if (!result.problems().isEmpty()) {
+			String list = result.problems().stream().limit(SHOWN).map(Problem::toString).collect(Collectors.joining("\n"));
+			String more = result.problems().size() > SHOWN ? "\n… and " + (result.problems().size() - SHOWN) + " more" : "";
+			UserErrors.warn(String.format("Imported into %s: %,d samples; left out: %,d, with warnings: %,d.%n%n%s%s", result.dataset(), result.added() + result.updated(), result.errors(),
+					result.warnings(), list, more));
 		}
-		String list = result.problems().stream().limit(SHOWN).map(Problem::toString).collect(Collectors.joining("\n"));
-		String more = result.problems().size() > SHOWN ? "\n… and " + (result.problems().size() - SHOWN) + " more" : "";
-		return Status.warning(String.format("%,d samples imported into %s; %,d records were left out, %,d have warnings:%n%s%s", result.added() + result.updated(), result.dataset(),
-				result.errors(), result.warnings(), list, more));
 	}
 }

@@ -16,6 +16,7 @@ public final class OpenProjectHandler extends AbstractHandler {
 		DirectoryDialog dialog = new DirectoryDialog(HandlerUtil.getActiveShellChecked(event));
 		dialog.setText("Open Project");
 		dialog.setMessage("Folder of the project (it holds project.xmi)");
+		dialog.setFilterPath(ProjectSession.get().nearby());
 		String folder = dialog.open();
 		if (folder != null) {
 			UserErrors.guard("Open Project", () -> ProjectSession.get().open(Path.of(folder)));

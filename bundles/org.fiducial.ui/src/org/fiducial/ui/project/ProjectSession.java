@@ -27,6 +27,12 @@ public final class ProjectSession {
 		return Optional.ofNullable(store);
 	}
 
+	/** Where to look for other projects first: beside the open one, else in the working folder. */
+	String nearby() {
+		Path beside = store == null ? null : store.folder().toAbsolutePath().getParent();
+		return beside == null ? System.getProperty("user.dir") : beside.toString();
+	}
+
 	/**
 	 * Opens a project instead of the present one. Jobs at work on that are cancelled first.
 	 *

@@ -4,6 +4,8 @@ import java.util.Optional;
 
 import org.eclipse.jface.layout.GridDataFactory;
 import org.eclipse.jface.layout.GridLayoutFactory;
+import org.eclipse.jface.layout.TableColumnLayout;
+import org.eclipse.jface.viewers.ColumnWeightData;
 import org.eclipse.jface.viewers.IStructuredSelection;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.widgets.Composite;
@@ -16,6 +18,7 @@ import org.eclipse.ui.ISelectionListener;
 import org.eclipse.ui.IWorkbenchPage;
 import org.eclipse.ui.PartInitException;
 import org.eclipse.ui.part.ViewPart;
+import org.fiducial.model.AnnotationSource;
 import org.fiducial.model.Sample;
 import org.fiducial.store.DatasetInfo;
 import org.fiducial.store.ProjectStore;
@@ -60,16 +63,20 @@ public final class SamplesView extends ViewPart {
 		filter.setMessage("part of the file name");
 		GridDataFactory.fillDefaults().grab(true, false).applyTo(filter);
 		filter.addListener(SWT.Modify, e -> reload());
-		table = new Table(area, SWT.VIRTUAL | SWT.SINGLE | SWT.FULL_SELECTION | SWT.V_SCROLL);
+		Composite list = new Composite(area, SWT.NONE);
+		GridDataFactory.fillDefaults().grab(true, true).applyTo(list);
+		TableColumnLayout layout = new TableColumnLayout();
+		list.setLayout(layout);
+		table = new Table(list, SWT.VIRTUAL | SWT.SINGLE | SWT.FULL_SELECTION | SWT.V_SCROLL);
 		table.setHeaderVisible(true);
-		GridDataFactory.fillDefaults().grab(true, true).applyTo(table);
-		column("Sample", 190);
-		column("Style", 80);
-		column("Split", 60);
+		column(layout, "Sample", 5, 140);
+		column(layout, "Style", 2, 70);
+		column(layout, "Split", 1, 56);
+		column(layout, "Edited", 1, 70);
 		table.addListener(SWT.SetData, e -> fill((TableItem) e.item, e.index));
 		table.addListener(SWT.Selection, e -> open(table.getSelectionIndex(), false));
 		table.addListener(SWT.DefaultSelection, e -> open(table.getSelectionIndex(), true));
-		thumbnails = new Thumbnails(table.getDisplay(), this::thumbnailStale);
+		thumbnails = new Thumbnails(table.getDisplay(), this::stale);
 		getSite().getPage().addSelectionListener(DatasetsView.ID, datasetSelected);
 		ProjectSession.get().addListener(sessionChanged);
 		show(selectedDataset());
@@ -90,10 +97,11 @@ public final class SamplesView extends ViewPart {
 		});
 	}
 
-	private void column(String title, int width) {
+	/** @param width least width in pixels */
+	private void column(TableColumnLayout layout, String title, int weight, int width) {
 		TableColumn column = new TableColumn(table, SWT.LEFT);
 		column.setText(title);
-		column.setWidth(width);
+		layout.setColumnData(column, new ColumnWeightData(weight, width));
 	}
 
 	private void show(String name) {
@@ -109,15 +117,23 @@ public final class SamplesView extends ViewPart {
 
 	/** Reads the ids anew; selects the sample that the editor shows, in whatever row it is now. */
 	private void reload() {
-		table.deselectAll();
 		pages = store.isEmpty() || dataset == null ? null : new SamplePages(store.get(), query());
 		table.setItemCount(pages == null ? 0 : pages.size());
 		table.clearAll();
-		setContentDescription(pages == null ? "" : String.format("%s: %,d samples", dataset, pages.size()));
+		setContentDescription(pages == null ? "" : counted());
 		int row = pages == null || opened == null || opened.store() != pages.store() ? -1 : pages.indexOf(opened.sample().getId());
+		// GTK moves the selection to a row that stays
+		table.deselectAll();
 		if (row >= 0) {
 			table.setSelection(row);
 		}
+	}
+
+	private String counted() {
+		if (filter.getText().isBlank()) {
+			return String.format(pages.size() == 1 ? "%s: %,d sample" : "%s: %,d samples", dataset, pages.size());
+		}
+		return String.format("%s: %,d of %,d samples", dataset, pages.size(), pages.store().samples().count(SampleQuery.of(dataset)));
 	}
 
 	private SampleQuery query() {
@@ -133,29 +149,41 @@ public final class SamplesView extends ViewPart {
 					reload();
 				}
 			});
+		} else if (change.kind() == StoreChange.Kind.ANNOTATIONS) {
+			table.getDisplay().asyncExec(() -> change.sampleIds().forEach(this::stale));
 		}
 	}
 
 	private void fill(TableItem item, int index) {
-		// GTK asks for rows once more while they are being removed
-		if (pages == null || index >= pages.size()) {
+		// GTK asks for rows once more while they are being removed, the last one as row -1
+		if (pages == null || index < 0 || index >= pages.size()) {
 			return;
 		}
 		Sample sample = pages.get(index);
-		item.setText(new String[] { sample.getKey(), sample.getStyle() == null ? "" : sample.getStyle(), sample.getSplit() == null ? "" : sample.getSplit() });
+		item.setText(new String[] { sample.getKey(), sample.getStyle() == null ? "" : sample.getStyle(), sample.getSplit() == null ? "" : sample.getSplit(), edited(sample) ? "✓" : "" });
 		item.setImage(0, thumbnails.get(sample, pages.store().imageOf(sample)));
 	}
 
-	private void thumbnailStale(long id) {
+	private boolean edited(Sample sample) {
+		return pages.store().annotations().of(sample.getId()).stream().anyMatch(a -> a.getSource() == AnnotationSource.HUMAN);
+	}
+
+	/** The row of a sample is to be filled anew. */
+	private void stale(long id) {
 		int row = pages == null || table.isDisposed() ? -1 : pages.indexOf(id);
 		if (row >= 0 && row < table.getItemCount()) {
 			table.clear(row);
 		}
 	}
 
+	/** Whether there are samples in the list. */
+	public boolean hasSamples() {
+		return pages != null && pages.size() > 0;
+	}
+
 	/** Opens the sample that many rows further in the editor; stays at the ends. */
 	public void step(int rows) {
-		if (pages != null && pages.size() > 0) {
+		if (hasSamples()) {
 			int from = table.getSelectionIndex();
 			open(Math.max(0, Math.min(pages.size() - 1, from < 0 ? 0 : from + rows)), true);
 		}

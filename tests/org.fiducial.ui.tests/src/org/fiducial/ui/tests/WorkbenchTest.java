@@ -8,12 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.IStatus;
 import org.eclipse.core.runtime.Status;
 import org.eclipse.core.runtime.jobs.Job;
+import org.eclipse.jface.dialogs.ErrorDialog;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.graphics.GC;
 import org.eclipse.swt.graphics.Image;
@@ -21,11 +26,18 @@ import org.eclipse.swt.graphics.ImageData;
 import org.eclipse.swt.graphics.Point;
 import org.eclipse.swt.graphics.RGB;
 import org.eclipse.swt.graphics.Rectangle;
+import org.eclipse.swt.widgets.Button;
+import org.eclipse.swt.widgets.Composite;
+import org.eclipse.swt.widgets.Control;
 import org.eclipse.swt.widgets.Event;
+import org.eclipse.swt.widgets.Label;
+import org.eclipse.swt.widgets.Shell;
 import org.eclipse.swt.widgets.Table;
+import org.eclipse.swt.widgets.Text;
 import org.eclipse.ui.IWorkbenchCommandConstants;
 import org.eclipse.ui.IWorkbenchPage;
 import org.eclipse.ui.PlatformUI;
+import org.eclipse.ui.commands.ICommandService;
 import org.eclipse.ui.handlers.IHandlerService;
 import org.fiducial.core.image.ImageFiles;
 import org.fiducial.core.image.RgbImage;
@@ -34,6 +46,7 @@ import org.fiducial.dataset.ImportRequest;
 import org.fiducial.dataset.portraits.Portrait;
 import org.fiducial.dataset.portraits.PortraitGenerator;
 import org.fiducial.dataset.portraits.PortraitStyle;
+import org.fiducial.landmark.Shapes;
 import org.fiducial.model.Annotation;
 import org.fiducial.store.ProjectStore;
 import org.fiducial.store.SampleQuery;
@@ -100,7 +113,7 @@ class WorkbenchTest {
 	}
 
 	private Table samples() {
-		return robot.ui(() -> ((SamplesView) page().findView(SamplesView.ID)).table());
+		return robot.ui(WorkbenchTest::table);
 	}
 
 	/** Opens the first sample by a click on its row. */
@@ -415,5 +428,112 @@ class WorkbenchTest {
 		ImportJob importing = new ImportJob(store, ImportRequest.of(null, Path.of("/"), "all"));
 		assertTrue(importing.belongsTo(store));
 		assertEquals("Importing /", importing.getName());
+	}
+
+	/** The first control of a class with such a text in a window. UI thread. */
+	private static <T extends Control> Optional<T> find(Composite in, Class<T> type, Predicate<T> wanted) {
+		for (Control child : in.getChildren()) {
+			Optional<T> found = type.isInstance(child) && wanted.test(type.cast(child)) ? Optional.of(type.cast(child))
+					: child instanceof Composite c ? find(c, type, wanted) : Optional.empty();
+			if (found.isPresent()) {
+				return found;
+			}
+		}
+		return Optional.empty();
+	}
+
+	@Test
+	void undoingAPlacedFaceOffersItAgain() throws Exception {
+		openPlain(1, 0x1e3cc8);
+		LandmarkCanvas canvas = open(0).canvas();
+		Callable<Boolean> offered = () -> find(canvas.getParent(), Button.class, b -> b.getText().equals("Place a face")).orElseThrow().isVisible();
+		robot.await("a face is offered", offered);
+		Button button = robot.ui(() -> find(canvas.getParent(), Button.class, b -> true).orElseThrow());
+		robot.click(button, 20, 10);
+		robot.await("placed", () -> stored(canvas) != null && !button.isVisible());
+		assertTrue(robot.ui(canvas::isFocusControl), "the keys are the editor's again");
+		robot.await("marked as edited", () -> table().getItem(0).getText(3).equals("✓"));
+		robot.screenshot("6-placed");
+		robot.type('z', SWT.CTRL);
+		robot.await("undone", () -> canvas.session().shape() == null);
+		robot.await("offered again", offered);
+		robot.await("no longer marked as edited", () -> table().getItem(0).getText(3).isEmpty());
+	}
+
+	@Test
+	void lettersScaleAndTurnAGroupAndDeleteMakesItAbsent() throws Exception {
+		LandmarkCanvas canvas = openFirst().canvas();
+		double[] before = robot.ui(() -> {
+			canvas.setFocus();
+			canvas.session().selectAll();
+			return canvas.session().shape().clone();
+		});
+		robot.type('b');
+		robot.await("bigger", () -> stored(canvas) != null);
+		assertEquals(1.01, Shapes.box(stored(canvas)).width() / Shapes.box(before).width(), 1e-9);
+		robot.type('s');
+		robot.await("smaller", () -> Math.abs(Shapes.box(stored(canvas)).width() - Shapes.box(before).width()) < 1e-9);
+		robot.key(SWT.DEL);
+		robot.await("absent", () -> canvas.session().missing() == 68);
+	}
+
+	@Test
+	void aFilterThatNothingFitsSaysHowManyThereAre() throws Exception {
+		openFirst();
+		Table table = samples();
+		robot.ui(() -> {
+			SamplesView view = (SamplesView) page().findView(SamplesView.ID);
+			Text filter = find(table.getParent().getParent(), Text.class, t -> true).orElseThrow();
+			filter.setText("face-03");
+			assertEquals(1, table.getItemCount());
+			assertEquals(-1, table.getSelectionIndex(), "the editor shows another sample");
+			filter.setText("nothing");
+			assertEquals(0, table.getItemCount());
+			assertEquals("faces: 0 of 12 samples", view.getContentDescription());
+			filter.setText("");
+			assertEquals("faces: 12 samples", view.getContentDescription());
+			assertEquals(0, table.getSelectionIndex());
+			return null;
+		});
+	}
+
+	@Test
+	void whatAnImportLeavesOutIsShown() throws Exception {
+		Path some = Files.createDirectory(folder.resolve("some"));
+		Files.writeString(some.resolve("broken.png"), "no picture");
+		ImageFiles.writePng(some.resolve("good.png"), new RgbImage(8, 8));
+		Callable<Optional<Shell>> dialog = () -> Stream.of(table().getDisplay().getShells())
+				.filter(s -> s.isVisible() && find(s, Label.class, l -> l.getText().contains("broken.png: not an image")).isPresent()).findFirst();
+		// the harness suppresses dialogs
+		ErrorDialog.AUTOMATED_MODE = false;
+		try {
+			ImportJob job = new ImportJob(store(), ImportRequest.of("images", some, "some"));
+			job.schedule();
+			job.join();
+			assertTrue(job.getResult().isOK());
+			robot.await("what is left out is shown", () -> dialog.call().isPresent());
+			robot.ui(() -> {
+				dialog.call().orElseThrow().close();
+				return null;
+			});
+		} finally {
+			ErrorDialog.AUTOMATED_MODE = true;
+		}
+	}
+
+	private static Table table() {
+		return ((SamplesView) page().findView(SamplesView.ID)).table();
+	}
+
+	@Test
+	void commandsAreThereForWhatIsOpen() throws Exception {
+		List<String> commands = List.of("org.fiducial.ui.project.close", "org.fiducial.ui.import", "org.fiducial.ui.samples.next", "org.fiducial.ui.samples.previous");
+		ICommandService service = PlatformUI.getWorkbench().getService(ICommandService.class);
+		robot.await("enabled with a project", () -> commands.stream().allMatch(c -> service.getCommand(c).isEnabled()));
+		robot.ui(() -> {
+			ProjectSession.get().close();
+			return null;
+		});
+		robot.await("disabled without", () -> commands.stream().noneMatch(c -> service.getCommand(c).isEnabled()));
 	}
 }

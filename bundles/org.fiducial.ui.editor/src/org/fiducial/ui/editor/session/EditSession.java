@@ -5,9 +5,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 
 import org.eclipse.emf.common.command.CommandStack;
 import org.fiducial.core.FiducialException;
+import org.fiducial.landmark.Affine;
+import org.fiducial.landmark.Box;
 import org.fiducial.landmark.LandmarkScheme;
 import org.fiducial.landmark.LandmarkSchemes;
 import org.fiducial.landmark.Shapes;
@@ -179,9 +182,70 @@ public final class EditSession {
 		}
 	}
 
-	/** Puts the scheme's mean face into the middle of the picture, for samples that have no points yet. */
+	/**
+	 * Turns and scales the selected points about the middle of their box and saves. A single point stays where it is.
+	 *
+	 * @param degrees clockwise on the screen
+	 * @param scale factor, more than 0
+	 */
+	public void turnSelection(double degrees, double scale) {
+		if (shape != null && selection.cardinality() > 1) {
+			Box box = Shapes.box(selection.stream().flatMap(i -> IntStream.of(2 * i, 2 * i + 1)).mapToDouble(i -> saved[i]).toArray());
+			Affine map = Affine.similarity(Math.toRadians(degrees), scale, box.x() + box.width() / 2, box.y() + box.height() / 2);
+			double[] turned = saved.clone();
+			selection.stream().forEach(i -> {
+				turned[2 * i] = map.x(saved[2 * i], saved[2 * i + 1]);
+				turned[2 * i + 1] = map.y(saved[2 * i], saved[2 * i + 1]);
+			});
+			commit(degrees == 0 ? "Scale points" : "Turn points", turned);
+		}
+	}
+
+	/** Makes the selected points absent, for what is not in the picture, and saves. */
+	public void removeSelection() {
+		if (shape != null && !selection.isEmpty()) {
+			double[] fewer = saved.clone();
+			selection.stream().forEach(i -> fewer[2 * i] = fewer[2 * i + 1] = Double.NaN);
+			commit(selection.cardinality() == 1 ? "Make point absent" : "Make points absent", fewer);
+		}
+	}
+
+	/** How many points have no place: those that are absent, all where there is no shape. */
+	public int missing() {
+		return shape == null ? scheme.pointCount() : (int) IntStream.range(0, Shapes.points(shape)).filter(i -> Shapes.isAbsent(shape, i)).count();
+	}
+
+	/** Gives absent points the place that the scheme's mean face, laid over the others, has for them; selects them. With fewer than two others, a whole face as {@link #placeTemplate}. */
+	public void placeMissing() {
+		int missing = missing();
+		if (missing > scheme.pointCount() - 2) {
+			placeTemplate();
+		} else if (missing > 0) {
+			double[] template = template();
+			int[] known = IntStream.range(0, scheme.pointCount()).filter(i -> !Shapes.isAbsent(saved, i)).flatMap(i -> IntStream.of(2 * i, 2 * i + 1)).toArray();
+			Affine map = Shapes.fitSimilarity(IntStream.of(known).mapToDouble(i -> template[i]).toArray(), IntStream.of(known).mapToDouble(i -> saved[i]).toArray());
+			double[] placed = map.apply(template);
+			BitSet added = new BitSet();
+			for (int i = 0; i < scheme.pointCount(); i++) {
+				if (Shapes.isAbsent(saved, i)) {
+					added.set(i);
+				} else {
+					placed[2 * i] = saved[2 * i];
+					placed[2 * i + 1] = saved[2 * i + 1];
+				}
+			}
+			commit("Place absent points", placed);
+			select(added);
+		}
+	}
+
+	private double[] template() {
+		return scheme.template().orElseThrow(() -> FiducialException.input("the scheme " + scheme.id() + " has no template face; import landmarks or run a detector"));
+	}
+
+	/** Puts the scheme's mean face into the middle of the picture, for samples that have no points yet; selects it, to be moved as one. */
 	public void placeTemplate() {
-		double[] template = scheme.template().orElseThrow(() -> FiducialException.input("the scheme " + scheme.id() + " has no template face; import landmarks or run a detector"));
+		double[] template = template();
 		UprightSize shown = UprightSize.of(sample);
 		double unit = Math.min(shown.width(), shown.height()) * .28;
 		double[] placed = new double[template.length];
@@ -190,6 +254,7 @@ public final class EditSession {
 			placed[i + 1] = shown.height() * .42 + template[i + 1] * unit;
 		}
 		commit("Place face", placed);
+		selectAll();
 	}
 
 	/**

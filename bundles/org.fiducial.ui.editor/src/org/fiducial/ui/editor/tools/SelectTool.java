@@ -5,8 +5,8 @@ import java.util.BitSet;
 import org.fiducial.ui.editor.session.EditSession;
 
 /**
- * Press on a point: selects it (with Shift or Ctrl, adds or removes it) and drags the selection. Press beside the points: draws a
- * box and selects what is in it.
+ * Press on a point: selects it (with Shift or Ctrl, adds or removes it) and drags the selection; a mere click on one of several selected
+ * points selects it alone. Press beside the points: draws a box and selects what is in it.
  */
 public final class SelectTool implements LandmarkTool {
 	@Override
@@ -25,7 +25,8 @@ public final class SelectTool implements LandmarkTool {
 		} else if (!session.selection().get(hit)) {
 			session.select(hit);
 		}
-		return session.selection().get(hit) ? new MoveGesture(session, press.x(), press.y()) : null;
+		Runnable click = press.extend() ? () -> { } : () -> session.select(hit);
+		return session.selection().get(hit) ? new MoveGesture(session, press.x(), press.y(), press.reach() / 3, click) : null;
 	}
 
 	private static final class BoxGesture implements Gesture {

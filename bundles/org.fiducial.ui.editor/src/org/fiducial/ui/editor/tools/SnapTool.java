@@ -13,7 +13,7 @@ public final class SnapTool implements LandmarkTool {
 		session.select(nearest);
 		double[] shape = session.shape();
 		// taken at its own place, so that it jumps under the mouse
-		MoveGesture gesture = new MoveGesture(session, shape[2 * nearest], shape[2 * nearest + 1]);
+		MoveGesture gesture = new MoveGesture(session, shape[2 * nearest], shape[2 * nearest + 1], 0, () -> { });
 		gesture.drag(press.x(), press.y());
 		return gesture;
 	}

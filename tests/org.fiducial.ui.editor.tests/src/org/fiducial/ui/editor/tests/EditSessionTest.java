@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.BitSet;
 
 import org.fiducial.core.FiducialException;
 import org.fiducial.landmark.Box;
@@ -303,5 +304,85 @@ class EditSessionTest {
 		Gesture g = new SelectTool().press(session, press(face[0], face[1]));
 		g.release(face[0], face[1]);
 		assertNull(stored(EditSession.MANUAL));
+	}
+
+	private static BitSet points(int from, int to) {
+		BitSet points = new BitSet();
+		points.set(from, to);
+		return points;
+	}
+
+	@Test
+	void anUnsteadyClickMovesNothing() {
+		Gesture g = new SelectTool().press(session, press(face[60] + 1, face[61]));
+		g.drag(face[60] + 1.9, face[61]);
+		g.release(face[60] + 1.9, face[61]);
+		assertNull(stored(EditSession.MANUAL));
+		assertArrayEquals(face, session.shape());
+		assertEquals(points(30, 31), session.selection());
+	}
+
+	@Test
+	void aClickOnOneOfSeveralSelectedPointsSelectsItAlone() {
+		session.select(points(30, 34));
+		new SelectTool().press(session, press(face[60], face[61])).release(face[60], face[61]);
+		assertEquals(points(30, 31), session.selection());
+		session.select(points(30, 34));
+		assertNull(new SelectTool().press(session, new LandmarkTool.Press(face[60], face[61], 3, true)), "with Shift it is taken from them");
+		assertEquals(points(31, 34), session.selection());
+	}
+
+	@Test
+	void aGroupIsTurnedAndScaledAboutItsMiddle() {
+		session.select(points(36, 42));
+		Box before = Shapes.box(java.util.Arrays.copyOfRange(face, 72, 84));
+		session.turnSelection(90, 2);
+		double[] s = stored(EditSession.MANUAL).getShape();
+		double cx = before.x() + before.width() / 2;
+		double cy = before.y() + before.height() / 2;
+		for (int i = 36; i < 42; i++) {
+			assertEquals(cx - 2 * (face[2 * i + 1] - cy), s[2 * i], 1e-9, "clockwise on the screen");
+			assertEquals(cy + 2 * (face[2 * i] - cx), s[2 * i + 1], 1e-9);
+		}
+		assertArrayEquals(java.util.Arrays.copyOf(face, 72), java.util.Arrays.copyOf(s, 72));
+		session.undo();
+		session.select(36);
+		session.turnSelection(90, 2);
+		assertFalse(session.commands().canUndo(), "a single point has nothing to turn");
+	}
+
+	@Test
+	void pointsAreMadeAbsentAndPlacedAgainWhereAMeanFaceHasThem() {
+		session.select(points(36, 42));
+		session.removeSelection();
+		double[] fewer = stored(EditSession.MANUAL).getShape();
+		assertTrue(Shapes.isAbsent(fewer, 36) && Shapes.isAbsent(fewer, 41));
+		assertEquals(face[70], fewer[70]);
+		assertEquals(6, session.missing());
+		assertTrue(session.selection().isEmpty());
+		session.placeMissing();
+		// the fixture's face is the mean face, enlarged and moved
+		assertArrayEquals(face, stored(EditSession.MANUAL).getShape(), 1e-6);
+		assertEquals(points(36, 42), session.selection(), "to be moved where they belong");
+		assertEquals(0, session.missing());
+		session.undo();
+		assertEquals(6, session.missing());
+		session.selectAll();
+		session.removeSelection();
+		assertEquals(68, session.missing());
+		session.placeMissing();
+		assertTrue(Shapes.isFinite(session.shape()));
+		assertEquals(points(0, 68), session.selection());
+	}
+
+	@Test
+	void aPlacedFaceIsSelectedToBeMovedAsOne() {
+		try (ProjectStore empty = EditorFixture.project(folder.resolve("empty"), null)) {
+			EditSession s = new EditSession(empty, EditorFixture.sample(empty), "ann");
+			assertEquals(68, s.missing());
+			s.placeMissing();
+			assertEquals(points(0, 68), s.selection());
+			assertEquals(0, s.missing());
+		}
 	}
 }
