@@ -93,7 +93,7 @@ public final class TrainRefinedStep implements Step<TrainRefinedConfig> {
 		Work(TrainRefinedConfig config, StepContext context) {
 			this.config = config;
 			this.context = context;
-			this.progress = SubMonitor.convert(context.monitor(), "Rounds of refinement", 10 * (config.rounds() + 1));
+			this.progress = SubMonitor.convert(context.monitor(), "Rounds of refinement", 12 * (config.rounds() + 1));
 		}
 
 		StepResult run() {
@@ -114,7 +114,7 @@ public final class TrainRefinedStep implements Step<TrainRefinedConfig> {
 			List<DataSource> learnt = Stream.concat(config.data().stream().map(d -> round == 0 ? d : d.withLayer(config.labels(round))), config.fixed().stream()).toList();
 			String model = training.run(new TrainDetectorConfig(config.training(), learnt, config.validation()), place).outputs().get("model").toString();
 			detect(model, config.validation(), round);
-			Judgement judged = EvaluateStep.judge(evaluation(round), context);
+			Judgement judged = EvaluateStep.judge(evaluation(round), part());
 			double nme = judged.rows().stream().filter(r -> Evaluation.ALL.equals(r.group())).findFirst().orElseThrow(() -> FiducialException.input("none of the validation pictures can be judged")).nme();
 			context.listener().message(String.format(Locale.ROOT, "round %d: validation NME %.2f %%", round, 100 * nme));
 			return new Round(round, model, moved, nme);
@@ -130,15 +130,19 @@ public final class TrainRefinedStep implements Step<TrainRefinedConfig> {
 		private double refine(Round before) {
 			detect(before.model, config.data(), before.round);
 			RefineLabelsConfig refinement = new RefineLabelsConfig(config.data(), config.found(before.round), config.labels(before.round + 1), config.limit(), config.minConfidence());
-			StepResult refined = new RefineLabelsStep().run(refinement, context);
+			StepResult refined = new RefineLabelsStep().run(refinement, part());
 			problems.addAll(refined.problems());
 			return (Double) refined.outputs().get("moved");
 		}
 
 		private void detect(String model, List<DataSource> data, int round) {
-			StepContext place = new StepContext(context.store(), null, context.listener(), progress.split(1), context.engines());
 			DetectConfig d = DetectConfig.DEFAULT;
-			problems.addAll(new DetectStep().run(new DetectConfig(config.training().engine(), model, data, config.found(round), DetectConfig.LANDMARKS, "", PredictionConfig.DEFAULT, d.batchSize(), false), place).problems());
+			problems.addAll(new DetectStep().run(new DetectConfig(config.training().engine(), model, data, config.found(round), DetectConfig.LANDMARKS, "", PredictionConfig.DEFAULT, d.batchSize(), false), part()).problems());
+		}
+
+		/** A context for a small part of the work: a monitor may be divided up only once. */
+		private StepContext part() {
+			return new StepContext(context.store(), context.folder(), context.listener(), progress.split(1), context.engines());
 		}
 
 		private StepResult result(List<Round> rounds, Round best) {

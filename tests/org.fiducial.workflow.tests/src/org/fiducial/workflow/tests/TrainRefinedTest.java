@@ -12,6 +12,7 @@ import java.util.Map;
 
 import org.eclipse.core.runtime.IProgressMonitor;
 import org.eclipse.core.runtime.NullProgressMonitor;
+import org.eclipse.core.runtime.SubMonitor;
 import org.fiducial.core.ExitCode;
 import org.fiducial.core.FiducialException;
 import org.fiducial.core.config.Configs;
@@ -38,6 +39,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrainRefinedTest {
+	private static final int ALL = 1000;
+
 	@TempDir
 	Path temp;
 
@@ -46,6 +49,20 @@ class TrainRefinedTest {
 	private double[] errors;
 	/** Shapes that each training saw, by round. */
 	private final List<List<double[]>> learnt = new ArrayList<>();
+	/** The part of the progress that was done when each training began. */
+	private final List<Double> begun = new ArrayList<>();
+	private double worked;
+	private final IProgressMonitor progress = new NullProgressMonitor() {
+		@Override
+		public void internalWorked(double work) {
+			worked += work;
+		}
+
+		@Override
+		public void worked(int work) {
+			worked += work;
+		}
+	};
 
 	@BeforeEach
 	void project() {
@@ -69,6 +86,8 @@ class TrainRefinedTest {
 					shapes.add(training.shape(i));
 				}
 				learnt.add(shapes);
+				begun.add(worked / ALL);
+				SubMonitor.convert(monitor, 1).worked(1);
 				try {
 					return Files.createDirectories(runFolder.resolve("model"));
 				} catch (java.io.IOException e) {
@@ -82,7 +101,7 @@ class TrainRefinedTest {
 				return shifted(round, errors[Integer.parseInt(round.substring("round-".length()))]);
 			}
 		};
-		return new StepContext(store, store.folder().resolve("runs/r"), RunListener.NONE, new NullProgressMonitor(), new Engines(ImporterLookup.of(Map.of()), id -> null, id -> engine));
+		return new StepContext(store, store.folder().resolve("runs/r"), RunListener.NONE, SubMonitor.convert(progress, ALL).split(ALL), new Engines(ImporterLookup.of(Map.of()), id -> null, id -> engine));
 	}
 
 	private static Detector shifted(String hash, double error) {
@@ -164,6 +183,15 @@ class TrainRefinedTest {
 			labels += store.annotations().find(s.getId(), "refined-1").isPresent() ? 1 : 0;
 		}
 		assertEquals(0, labels, "validation pictures keep their labels");
+	}
+
+	@Test
+	void roundsTakeEqualPartsOfTheProgress() {
+		errors = new double[] { .4, .3, .01 };
+		new TrainRefinedStep().run(config(2), context());
+		for (int round = 0; round < 3; round++) {
+			assertEquals(round / 3., begun.get(round), .05, begun.toString());
+		}
 	}
 
 	@Test
