@@ -108,13 +108,13 @@ public final class TrainRefinedStep implements Step<TrainRefinedConfig> {
 		}
 
 		private Round round(int round, double moved) {
-			StepContext place = new StepContext(context.store(), context.folder().resolve("round-" + round), context.listener().phase("", round * config.training().steps()), progress.split(8),
+			StepContext place = new StepContext(context.store(), context.folder().resolve("round-" + round), context.listener().phase("", round * config.training().steps()), progress.split(7),
 					context.engines());
 			context.listener().message("round " + round + " of " + config.rounds() + ": learns from " + (round == 0 ? "the labels as they are" : "layer '" + config.labels(round) + "'"));
 			List<DataSource> learnt = Stream.concat(config.data().stream().map(d -> round == 0 ? d : d.withLayer(config.labels(round))), config.fixed().stream()).toList();
 			String model = training.run(new TrainDetectorConfig(config.training(), learnt, config.validation()), place).outputs().get("model").toString();
 			detect(model, config.validation(), round);
-			Judgement judged = EvaluateStep.judge(evaluation(round), context);
+			Judgement judged = EvaluateStep.judge(evaluation(round), inPart());
 			double nme = judged.rows().stream().filter(r -> Evaluation.ALL.equals(r.group())).findFirst().orElseThrow(() -> FiducialException.input("none of the validation pictures can be judged")).nme();
 			context.listener().message(String.format(Locale.ROOT, "round %d: validation NME %.2f %%", round, 100 * nme));
 			return new Round(round, model, moved, nme);
@@ -136,9 +136,13 @@ public final class TrainRefinedStep implements Step<TrainRefinedConfig> {
 		}
 
 		private void detect(String model, List<DataSource> data, int round) {
-			StepContext place = new StepContext(context.store(), null, context.listener(), progress.split(1), context.engines());
 			DetectConfig d = DetectConfig.DEFAULT;
-			problems.addAll(new DetectStep().run(new DetectConfig(config.training().engine(), model, data, config.found(round), DetectConfig.LANDMARKS, "", PredictionConfig.DEFAULT, d.batchSize(), false), place).problems());
+			problems.addAll(new DetectStep().run(new DetectConfig(config.training().engine(), model, data, config.found(round), DetectConfig.LANDMARKS, "", PredictionConfig.DEFAULT, d.batchSize(), false), inPart()).problems());
+		}
+
+		/** A place for a short part of a round: without a folder, and with a bit of the progress of its own. */
+		private StepContext inPart() {
+			return new StepContext(context.store(), null, context.listener(), progress.split(1), context.engines());
 		}
 
 		private StepResult result(List<Round> rounds, Round best) {

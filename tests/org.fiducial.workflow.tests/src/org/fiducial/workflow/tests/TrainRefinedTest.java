@@ -47,6 +47,10 @@ class TrainRefinedTest {
 	/** Shapes that each training saw, by round. */
 	private final List<List<double[]>> learnt = new ArrayList<>();
 
+	/** Part of the work that is done, and what it was when each round began. */
+	private final double[] done = new double[1];
+	private final List<Double> progress = new ArrayList<>();
+
 	@BeforeEach
 	void project() {
 		store = ProjectStore.create(temp.resolve("p"), "p");
@@ -69,6 +73,7 @@ class TrainRefinedTest {
 					shapes.add(training.shape(i));
 				}
 				learnt.add(shapes);
+				progress.add(done[0]);
 				try {
 					return Files.createDirectories(runFolder.resolve("model"));
 				} catch (java.io.IOException e) {
@@ -82,7 +87,28 @@ class TrainRefinedTest {
 				return shifted(round, errors[Integer.parseInt(round.substring("round-".length()))]);
 			}
 		};
-		return new StepContext(store, store.folder().resolve("runs/r"), RunListener.NONE, new NullProgressMonitor(), new Engines(ImporterLookup.of(Map.of()), id -> null, id -> engine));
+		return new StepContext(store, store.folder().resolve("runs/r"), RunListener.NONE, monitor(), new Engines(ImporterLookup.of(Map.of()), id -> null, id -> engine));
+	}
+
+	private IProgressMonitor monitor() {
+		return new NullProgressMonitor() {
+			private int total;
+
+			@Override
+			public void beginTask(String name, int totalWork) {
+				total = totalWork;
+			}
+
+			@Override
+			public void worked(int work) {
+				internalWorked(work);
+			}
+
+			@Override
+			public void internalWorked(double work) {
+				done[0] += work / total;
+			}
+		};
 	}
 
 	private static Detector shifted(String hash, double error) {
@@ -149,6 +175,9 @@ class TrainRefinedTest {
 		StepResult r = new TrainRefinedStep().run(config(2), context());
 		assertEquals(List.of(2, 3), List.of(r.outputs().get("best"), learnt.size()));
 		assertTrue(r.summary().endsWith("%; the detector of round 2 is the model"), r.summary());
+		for (int k = 0; k < 3; k++) {
+			assertEquals(k / 3., progress.get(k), .05, "progress when rounds began: " + progress);
+		}
 		for (int k = 0; k < 3; k++) {
 			assertEquals(9, learnt.get(k).size());
 			for (int i = 0; i < 9; i++) {
