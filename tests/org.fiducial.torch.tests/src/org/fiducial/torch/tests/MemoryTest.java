@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 import org.fiducial.core.random.CounterRandom;
 import org.fiducial.torch.AdamW;
@@ -84,16 +85,18 @@ class MemoryTest {
 			NDArray w = m.zeros(new Shape(channels, channels, 3, 3));
 			NDArray b = m.zeros(new Shape(channels));
 			NDArray x = m.ones(new Shape(1, channels, 8, 8));
-			long before = 0;
+			long[] faults = new long[passes];
 			for (int pass = -2; pass < passes; pass++) {
-				if (pass == 0) {
-					before = pageFaults();
-				}
+				long before = pageFaults();
 				Scope.run(() -> assertEquals(0, Ops.conv2d(x, w, b, 1, 1).sum().getFloat()));
+				if (pass >= 0) {
+					faults[pass] = pageFaults() - before;
+				}
 			}
+			// one pass may find its place taken and grow the heap once; fresh memory each time would cost all of them
+			Arrays.sort(faults);
 			long pages = w.getShape().size() * 4 / 4096;
-			long faults = pageFaults() - before;
-			assertTrue(faults < pages, faults + " page faults in " + passes + " passes over " + pages + " pages of weights");
+			assertTrue(faults[passes / 2] < pages / 10, Arrays.toString(faults) + " page faults in passes over " + pages + " pages of weights");
 		}
 	}
 }
