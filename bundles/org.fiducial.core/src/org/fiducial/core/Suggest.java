@@ -20,9 +20,16 @@ public final class Suggest {
 
 	/** {@code unknown key 'lerning_rate'; did you mean 'learning_rate'?}, or the list of what is known. */
 	public static String unknown(String what, String word, Collection<String> known) {
-		String start = "unknown " + what + " '" + word + "'";
-		return closest(word, known).map(k -> start + "; did you mean '" + k + "'?")
-				.orElseGet(() -> start + "; known: " + String.join(", ", known.stream().sorted().toList()));
+		return closest(word, known).isPresent() ? guess(what, word, known) : guess(what, word, known) + "; known: " + String.join(", ", known.stream().sorted().toList());
+	}
+
+	/** {@code unknown key 'lerning_rate'; did you mean 'learning_rate'? (known: …)}: the list in any case, in its own order, where it is short. */
+	public static String unknownAmong(String what, String word, Collection<String> known) {
+		return guess(what, word, known) + " (known: " + (known.isEmpty() ? "none" : String.join(", ", known)) + ")";
+	}
+
+	private static String guess(String what, String word, Collection<String> known) {
+		return "unknown " + what + " '" + word + "'" + closest(word, known).map(k -> "; did you mean '" + k + "'?").orElse("");
 	}
 
 	/** Damerau-Levenshtein distance (optimal string alignment). */

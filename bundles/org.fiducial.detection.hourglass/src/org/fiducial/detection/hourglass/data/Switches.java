@@ -40,9 +40,7 @@ public final class Switches {
 	static void check(String key, String what, List<String> names, Collection<String> known) {
 		for (String name : names) {
 			if (!known.contains(name)) {
-				String unknown = Suggest.unknown(what, name, known);
-				String list = " (known: " + (known.isEmpty() ? "none" : String.join(", ", known)) + ")";
-				throw FiducialException.usage("detector training: " + key + ": " + unknown.replaceFirst("; known: .*", "") + list);
+				throw FiducialException.usage("detector training: " + key + ": " + Suggest.unknownAmong(what, name, known));
 			}
 		}
 	}
